@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import path from 'node:path';
+
+interface Known {
+  readonly stamp: string;
+  readonly hash: string;
+}
+
+/** How many files are read at once. */
+const parallel = 16;
+
+/**
+ * Hashes trees by path, kind, executable bit and content. A file is read again only when its size, times or inode
+ * changed, so that a hash after a one-file edit costs a stat of each file and one read.
+ */
+export class ContentHasher {
+  readonly #known = new Map<string, Known>();
+
+  /**
+   * @param root an absolute folder
+   * @param includes which files count, by path relative to the root with forward slashes
+   * @param prunes which folders need not be entered
+   */
+  async tree(
+    root: string,
+    includes: (relative: string) => boolean,
+    prunes: (relative: string) => boolean,
+  ): Promise<string> {
+    const files = await listFiles(root, '', includes, prunes);
+    files.sort();
+    const hash = createHash('sha256');
+    for (let start = 0; start < files.length; start += parallel) {
+      const batch = files.slice(start, start + parallel);
+      const hashes = await Promise.all(batch.map((relative) => this.file(path.join(root, relative))));
+      batch.forEach((relative, index) => {
+        hash.update(`${relative}\0${hashes[index]}\0`);
+      });
+    }
+    return hash.digest('hex');
+  }
+
+  /** One file or symbolic link; a file that is gone by now hashes as `missing`. */
+  async file(absolute: string): Promise<string> {
+    try {
+      const stats = await lstat(absolute, { bigint: true });
+      const stamp = `${stats.ino}:${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}:${stats.mode}`;
+      const known = this.#known.get(absolute);
+      if (known?.stamp === stamp) return known.hash;
+      const content = stats.isSymbolicLink() ? await readlink(absolute) : await readFile(absolute);
+      const kind = stats.isSymbolicLink() ? 'link' : stats.mode & 0o111n ? 'executable' : 'file';
+      const hash = createHash('sha256').update(`${kind}\0`).update(content).digest('hex');
+      this.#known.set(absolute, { stamp, hash });
+      return hash;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'missing';
+      throw error;
+    }
+  }
+}
+
+async function listFiles(
+  root: string,
+  folder: string,
+  includes: (relative: string) => boolean,
+  prunes: (relative: string) => boolean,
+): Promise<string[]> {
+  const entries = await readdir(path.join(root, folder), { withFileTypes: true }).catch(ignoreMissing);
+  const nested = await Promise.all(
+    entries.map(async (entry) => {
+      const relative = folder ? `${folder}/${entry.name}` : entry.name;
+      if (entry.isDirectory()) return prunes(relative) ? [] : listFiles(root, relative, includes, prunes);
+      return (entry.isFile() || entry.isSymbolicLink()) && includes(relative) ? [relative] : [];
+    }),
+  );
+  return nested.flat();
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): Dirent[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { Files } from '../../engine/outside.ts';
+import type { Clock } from '../../model/clock.ts';
+import { ContentHasher } from './content-hash.ts';
+import { contextFilter, ignoreFileOf } from './docker-ignore.ts';
+import { isInside, watchFiles } from './watch-files.ts';
+
+/** The tag's length: 48 bits tell the few hundred images of a project apart. */
+const tagLength = 12;
+
+/** The project's files on this machine. */
+export function createFiles(clock: Clock): Files {
+  const hasher = new ContentHasher();
+  return {
+    imageTag: async (image) => {
+      const filter = contextFilter(image);
+      const hash = createHash('sha256');
+      hash.update(await hasher.tree(image.context, filter.includes, filter.prunes));
+      hash.update(await hasher.file(image.dockerfile));
+      const args = Object.entries(image.args).sort(([a], [b]) => a.localeCompare(b));
+      hash.update(JSON.stringify([image.target ?? null, args]));
+      return hash.digest('hex').slice(0, tagLength);
+    },
+    chartHash: async (release) => {
+      const hash = createHash('sha256');
+      hash.update(
+        await hasher.tree(
+          release.chart,
+          () => true,
+          (folder) => folder === '.git',
+        ),
+      );
+      for (const file of release.values) hash.update(await hasher.file(file));
+      return hash.digest('hex');
+    },
+    watch: (project, onBatch, signal) => watchFiles(project, clock, onBatch, signal),
+    imageFiles: (image) => {
+      const { includes } = contextFilter(image);
+      const own = new Set([image.dockerfile, ignoreFileOf(image)]);
+      return (file) =>
+        own.has(file) ||
+        (isInside(image.context, file) && includes(path.relative(image.context, file).split(path.sep).join('/')));
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import path from 'node:path';
+import { watch } from 'chokidar';
+import type { ChangedFiles } from '../../engine/outside.ts';
+import type { Clock } from '../../model/clock.ts';
+import { environmentFault, messageOf } from '../../model/errors.ts';
+import type { ProjectSpec } from '../../model/project.ts';
+import { createBatcher } from './batcher.ts';
+import { contextFilter, ignoreFileOf } from './docker-ignore.ts';
+import { createGitIgnore } from './git-ignore.ts';
+
+/** Watches what the project is made of; resolves once every folder is watched, so that no later save is missed. */
+export async function watchFiles(
+  project: ProjectSpec,
+  clock: Clock,
+  onBatch: (batch: ChangedFiles) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  if (signal.aborted) return;
+  const scope = createWatchScope(project);
+  const batcher = createBatcher(() => project.watch, clock, onBatch);
+  const watcher = watch([...scope.roots], {
+    ignored: (file, stats) =>
+      stats?.isFile() ? !scope.wants(file) : scope.prunes(file, stats?.isDirectory() ?? false),
+    ignoreInitial: true,
+    atomic: false,
+    followSymlinks: false,
+  });
+  watcher.on('all', (event, file) => {
+    if (event !== 'addDir' && event !== 'unlinkDir' && scope.wants(file)) batcher.add(file);
+  });
+  signal.addEventListener('abort', () => {
+    batcher.stop();
+    void watcher.close();
+  });
+  await new Promise<void>((resolve, reject) => {
+    watcher.once('ready', resolve);
+    // Never `once`: the same limit fails for one folder after the other, and an error that nobody hears ends the process.
+    watcher.on('error', (error) => reject(watchFault(error)));
+    signal.addEventListener('abort', () => resolve());
+  });
+}
+
+/** The folders to watch and which files in them count. */
+export function createWatchScope(project: ProjectSpec) {
+  const ignoredByGit = createGitIgnore(project.root);
+  const contexts = project.services.flatMap(({ image }) =>
+    image ? [{ root: image.context, filter: contextFilter(image) }] : [],
+  );
+  const charts = project.releases.map((release) => release.chart);
+  const single = new Set([
+    ...project.configInputs,
+    ...project.releases.flatMap((release) => release.values),
+    ...project.services.flatMap(({ image }) => (image ? [image.dockerfile, ignoreFileOf(image)] : [])),
+  ]);
+  const inChart = (file: string) => charts.some((chart) => isInside(chart, file));
+  return {
+    roots: outermost([...contexts.map(({ root }) => root), ...charts, ...single]),
+    wants: (file: string): boolean =>
+      single.has(file) ||
+      (!ignoredByGit(file) &&
+        (inChart(file) ||
+          contexts.some(({ root, filter }) => isInside(root, file) && filter.includes(relativeTo(root, file))))),
+    prunes: (folder: string, isFolder: boolean): boolean => {
+      if ([...single, ...charts].some((file) => isInside(folder, file))) return false;
+      if (ignoredByGit(folder, isFolder)) return true;
+      return !(
+        inChart(folder) ||
+        contexts.some(
+          ({ root, filter }) =>
+            isInside(folder, root) || (isInside(root, folder) && !filter.prunes(relativeTo(root, folder))),
+        )
+      );
+    },
+  };
+}
+
+const relativeTo = (root: string, file: string): string => path.relative(root, file).split(path.sep).join('/');
+
+/** Is the file the folder itself or below it? */
+export function isInside(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative === '' || !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative));
+}
+
+const outermost = (files: readonly string[]): string[] =>
+  [...new Set(files)].filter((file) => !files.some((other) => other !== file && isInside(other, file)));
+
+function watchFault(error: unknown) {
+  const full = /ENOSPC|EMFILE/.test(messageOf(error));
+  return environmentFault({
+    title: 'The files cannot be watched',
+    why: messageOf(error),
+    fix: full
+      ? 'Raise the limit: sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512'
+      : 'See that the project is readable.',
+  });
+}

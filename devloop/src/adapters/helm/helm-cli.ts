@@ -1,0 +1,116 @@
+import type { Helm, HelmRelease, HelmUpgrade, RunCommand } from '../../engine/outside.ts';
+import { sanitizeLine } from '../../lib/sanitize.ts';
+import { environmentFault, outsideFault, type Problem } from '../../model/errors.ts';
+
+const notFound = /release: not found/i;
+
+/** Helm 3 or 4 through its own command line; every call names its context and namespace. */
+export function createHelm(run: RunCommand, context: string, cwd: string): Helm {
+  const helm = (args: readonly string[], namespace: string, signal?: AbortSignal) =>
+    // An interrupted helm marks the release before it ends; SIGINT asks for that.
+    run(
+      { file: 'helm', args: [...args, '--kube-context', context, '--namespace', namespace], cwd, stopSignal: 'SIGINT' },
+      signal,
+    );
+  return {
+    latest: async (release, namespace, signal) => {
+      const result = await helm(['history', release, '--max', '1', '--output', 'json'], namespace, signal);
+      if (result.exitCode === 0) return newest(result.stdout);
+      if (notFound.test(result.stderr)) return undefined;
+      throw helmFault(`helm history of ${release} failed`, result.stderr);
+    },
+    upgrade: async (upgrade, signal) => {
+      const { release, namespace, description } = upgrade;
+      const quick = upgrade.checked ? ['--disable-openapi-validation'] : [];
+      const args = ['upgrade', '--install', release.name, release.chart, ...valueArguments(upgrade), ...quick];
+      const result = await helm([...args, '--description', description, '--output', 'json'], namespace, signal);
+      if (result.exitCode === 0) return released(result.stdout);
+      throw helmFault(`helm upgrade of ${release.name} failed`, result.stderr);
+    },
+    manifest: async (release, namespace, signal) => {
+      const result = await helm(['get', 'manifest', release], namespace, signal);
+      if (result.exitCode === 0) return result.stdout;
+      throw helmFault(`helm get manifest of ${release} failed`, result.stderr);
+    },
+    template: async (upgrade, signal) => {
+      const { release, namespace } = upgrade;
+      const result = await helm(
+        ['template', release.name, release.chart, ...valueArguments(upgrade)],
+        namespace,
+        signal,
+      );
+      if (result.exitCode === 0) return result.stdout;
+      throw helmFault(`helm template of ${release.name} failed`, result.stderr);
+    },
+    uninstall: async (release, namespace, signal) => {
+      const result = await helm(['uninstall', release], namespace, signal);
+      if (result.exitCode === 0) return true;
+      if (notFound.test(result.stderr)) return false;
+      throw helmFault(`helm uninstall of ${release} failed`, result.stderr);
+    },
+  };
+}
+
+/** @throws Fault (environment) when helm is missing */
+export async function checkHelm(run: RunCommand): Promise<void> {
+  const result = await run({ file: 'helm', args: ['version', '--short'] });
+  if (result.exitCode === 0) return;
+  throw environmentFault({
+    title: 'helm does not work',
+    why: firstLine(result.stderr),
+    fix: 'See that `helm version` works.',
+  });
+}
+
+const valueArguments = ({ release, set }: HelmUpgrade): string[] => [
+  ...release.values.flatMap((file) => ['--values', file]),
+  ...Object.entries({ ...release.set, ...set }).flatMap(([key, value]) => [
+    '--set-string',
+    `${key}=${escapeValue(value)}`,
+  ]),
+];
+
+/** In --set values Helm gives commas, braces and backslashes a meaning: https://helm.sh/docs/intro/using_helm/ */
+const escapeValue = (value: string): string => value.replace(/[\\,{}[\]]/g, (found) => `\\${found}`);
+
+function newest(stdout: string): HelmRelease | undefined {
+  const history = JSON.parse(stdout) as { revision: number; status: string; description: string }[];
+  const last = history.at(-1);
+  return last && { revision: last.revision, status: last.status, description: last.description };
+}
+
+function released(stdout: string): HelmRelease {
+  const release = JSON.parse(stdout) as { version: number; info: { status: string; description: string } };
+  return { revision: release.version, status: release.info.status, description: release.info.description };
+}
+
+function helmFault(title: string, stderr: string) {
+  const lines = stderr
+    .split('\n')
+    .map(sanitizeLine)
+    .filter((line) => line.trim() && !/^(WARNING|level=)/.test(line));
+  const why = lines.join(' ').replace(/^Error: /, '') || 'helm said nothing';
+  const problem: Problem = {
+    title,
+    why: why.length > 600 ? `${why.slice(0, 600)}…` : why,
+    fix: fixOf(why),
+    evidence: lines,
+  };
+  return /kubernetes cluster unreachable|no context exists|context .* does not exist/i.test(why)
+    ? environmentFault(problem)
+    : outsideFault(problem);
+}
+
+function fixOf(why: string): string {
+  if (/another operation .* is in progress/i.test(why)) {
+    return 'A helm that was cut off left the release locked. See `helm history`; then `helm rollback`, or `devloop down`.';
+  }
+  if (/found in Chart.yaml, but missing in charts/i.test(why)) return 'Run `helm dependency build` on the chart.';
+  if (/cluster unreachable/i.test(why)) return 'See that the cluster runs: `kubectl get nodes`.';
+  if (/provided port is already allocated/i.test(why)) {
+    return 'Another Service of the cluster has the NodePort: choose another in the values, or remove that Service.';
+  }
+  return 'Correct the chart or its values and save: the next change tries again. The pods that run are untouched.';
+}
+
+const firstLine = (text: string): string => sanitizeLine(text.trim().split('\n')[0] ?? '');

@@ -1,0 +1,117 @@
+import { ApiException, KubernetesObjectApi } from '@kubernetes/client-node';
+import { parseAllDocuments } from 'yaml';
+import type { Kubernetes, LogRequest, OnLogLine } from '../../engine/outside.ts';
+import { LineSplitter } from '../../lib/lines.ts';
+import type { Clock } from '../../model/clock.ts';
+import { ApiError, type Connection } from './connection.ts';
+import type { KubeObject, Meta } from './objects.ts';
+import { PortForwardSessions } from './port-forward-sessions.ts';
+import { runForwardedProbe } from './run-forwarded-probe.ts';
+import { runProbe } from './run-probe.ts';
+import { watchReleases } from './watch-releases.ts';
+
+/** The label of a namespace that devloop made, and so may delete. */
+export const ownedLabel = { 'app.kubernetes.io/managed-by': 'devloop' };
+
+const deletePollMs = 250;
+
+/** Kubernetes through client-node's credentials and sockets. */
+export function createKubernetes(connection: Connection, clock: Clock): Kubernetes {
+  // It asks the server once for each API group what kinds it has, and remembers.
+  const objects = KubernetesObjectApi.makeApiClient(connection.kubeConfig);
+  const { dial } = new PortForwardSessions(connection);
+  return {
+    ensureNamespace: (namespace, signal) => ensureNamespace(connection, namespace, signal),
+    watch: (project, handlers, signal) => watchReleases(connection, clock, project, handlers, signal),
+    logs: (request, onLine, signal) => streamLogs(connection, request, onLine, signal),
+    probe: (pod, probe, via, signal) =>
+      via === 'address' ? runProbe(connection, dial, pod, probe, signal) : runForwardedProbe(dial, pod, probe, signal),
+    dial,
+    findObjects: (manifest, namespace) => findObjects(objects, manifest, namespace),
+    deleteNamespace: (namespace, signal) => deleteNamespace(connection, clock, namespace, signal),
+  };
+}
+
+async function ensureNamespace(connection: Connection, namespace: string, signal: AbortSignal): Promise<boolean> {
+  const found = await connection
+    .json('GET', `/api/v1/namespaces/${namespace}`, undefined, signal)
+    .catch(noneWhenMissing);
+  if (found) return false;
+  const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: ownedLabel } };
+  await connection.json('POST', '/api/v1/namespaces', body, signal);
+  return true;
+}
+
+async function deleteNamespace(connection: Connection, clock: Clock, namespace: string, signal: AbortSignal) {
+  const path = `/api/v1/namespaces/${namespace}`;
+  const read = () => connection.json<{ metadata: Meta }>('GET', path, undefined, signal).catch(noneWhenMissing);
+  const found = await read();
+  if (!found) return 'absent';
+  const [[label, value] = []] = Object.entries(ownedLabel);
+  if (!label || found.metadata.labels?.[label] !== value) return 'foreign';
+  await connection.json('DELETE', path, undefined, signal);
+  while (!signal.aborted && (await read())) await clock.sleep(deletePollMs, signal);
+  return 'deleted';
+}
+
+function noneWhenMissing(error: unknown): undefined {
+  if (error instanceof ApiError && error.status === 404) return undefined;
+  throw error;
+}
+
+async function streamLogs(
+  connection: Connection,
+  request: LogRequest,
+  onLine: OnLogLine,
+  signal: AbortSignal,
+): Promise<void> {
+  const query = new URLSearchParams({ container: request.container, timestamps: 'true' });
+  if (request.follow) query.set('follow', 'true');
+  if (request.previous) query.set('previous', 'true');
+  if (request.tail !== undefined) query.set('tailLines', String(request.tail));
+  if (request.since !== undefined) query.set('sinceTime', request.since);
+  const stream = await connection.stream(
+    `/api/v1/namespaces/${request.namespace}/pods/${request.pod}/log?${query}`,
+    signal,
+  );
+  stream.setEncoding('utf8');
+  const lines = new LineSplitter((line) => {
+    const space = line.indexOf(' ');
+    const at = Date.parse(line.slice(0, space));
+    // A line without a time is the kubelet's own word on a container that has just gone, not the app's.
+    if (space > 0 && !Number.isNaN(at)) onLine(line.slice(0, space), line.slice(space + 1), at);
+  });
+  for await (const chunk of stream) lines.push(chunk as string);
+  lines.end();
+}
+
+async function findObjects(client: KubernetesObjectApi, manifest: string, namespace: string) {
+  const present: string[] = [];
+  const missing: string[] = [];
+  await Promise.all(
+    parseAllDocuments(manifest).map(async (document) => {
+      const { apiVersion, kind, metadata } = (document.toJS() as KubeObject | null) ?? {};
+      if (!apiVersion || !kind || !metadata?.name) return;
+      const header = {
+        apiVersion,
+        kind,
+        metadata: { name: metadata.name, namespace: metadata.namespace ?? namespace },
+      };
+      ((await exists(client, header)) ? present : missing).push(`${kind} ${metadata.name}`);
+    }),
+  );
+  return { present, missing };
+}
+
+async function exists(
+  client: KubernetesObjectApi,
+  header: Parameters<KubernetesObjectApi['read']>[0],
+): Promise<boolean> {
+  try {
+    await client.read(header);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiException && error.code === 404) return false;
+    throw error;
+  }
+}

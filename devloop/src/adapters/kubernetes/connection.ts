@@ -1,0 +1,198 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { type RequestOptions, request as secureRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { KubeConfig } from '@kubernetes/client-node';
+import WebSocket from 'ws';
+import { environmentFault, Fault, messageOf } from '../../model/errors.ts';
+
+/** An answer of the API server that is not 2xx. */
+export class ApiError extends Fault {
+  readonly status: number;
+
+  constructor(status: number, body: string) {
+    super('environment', {
+      title: 'The API server refused a request',
+      why: messageFrom(body) ?? `it answered ${status}`,
+      fix: 'See what you may do there: kubectl auth can-i --list',
+    });
+    this.name = 'ApiError';
+    this.status = status;
+  }
+}
+
+const unreachable = (context: string, error: unknown): Fault =>
+  environmentFault({
+    title: `The cluster of context ${context} does not answer`,
+    why: messageOf(error),
+    fix: 'See that it runs: kubectl get nodes',
+  });
+
+/** The `message` of a Kubernetes Status object, where the body is one. */
+export function messageFrom(body: string): string | undefined {
+  try {
+    const value = JSON.parse(body) as { kind?: string; message?: string };
+    return value.kind === 'Status' ? value.message : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The framing of port-forward: each message begins with the number of its channel. */
+const channelProtocol = 'v4.channel.k8s.io';
+
+/** Milliseconds for a whole answer that does not stream. */
+const answerMs = 15_000;
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** The API server of one context, over client-node's credentials. */
+export interface Connection {
+  readonly kubeConfig: KubeConfig;
+  /** @throws ApiError for an answer that is not 2xx; the error of the socket when there is none */
+  readonly json: <T>(method: string, path: string, body?: unknown, signal?: AbortSignal) => Promise<T>;
+  /** Any answer, whatever its status. @param timeout milliseconds */
+  readonly ask: (path: string, signal: AbortSignal, timeout: number) => Promise<Answer>;
+  /** An answer's body as it comes. @throws ApiError */
+  readonly stream: (path: string, signal: AbortSignal) => Promise<IncomingMessage>;
+  /** A WebSocket that is still connecting. */
+  readonly webSocket: (path: string) => Promise<WebSocket>;
+  /**
+   * The socket of a POST that switches to another protocol.
+   * @param headers `upgrade` names the protocol
+   * @param timeout milliseconds until it has switched
+   * @throws ApiError when the server answers instead of switching; the error of the socket
+   */
+  readonly upgrade: (path: string, headers: Readonly<Record<string, string>>, timeout: number) => Promise<Duplex>;
+}
+
+/**
+ * kubeconfig, from where kubectl takes it. A file that is not there is one without contexts, as for kubectl.
+ * @throws Fault (environment) when it cannot be read
+ */
+export function readKubeConfig(): KubeConfig {
+  const kubeConfig = new KubeConfig();
+  try {
+    kubeConfig.loadFromDefault();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new KubeConfig();
+    throw environmentFault({
+      title: 'kubeconfig cannot be read',
+      why: messageOf(error),
+      fix: 'See `kubectl config view`.',
+    });
+  }
+  return kubeConfig;
+}
+
+/**
+ * @param context the context to speak to, whatever the current one is
+ * @throws Fault (environment) when kubeconfig has no such context
+ */
+export function connect(context: string): Connection {
+  const kubeConfig = readKubeConfig();
+  if (!kubeConfig.getContextObject(context)) {
+    throw environmentFault({
+      title: `There is no context ${context}`,
+      why: 'kubeconfig does not have it',
+      fix: 'For Minikube: minikube update-context. Else see `kubectl config get-contexts`.',
+    });
+  }
+  kubeConfig.setCurrentContext(context);
+  const server = kubeConfig.getCurrentCluster()?.server ?? '';
+
+  async function open(
+    method: string,
+    path: string,
+    body: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<IncomingMessage> {
+    const options: RequestOptions = {};
+    await kubeConfig.applyToHTTPSOptions(options);
+    const send = server.startsWith('https:') ? secureRequest : request;
+    const headers = { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) };
+    return new Promise((resolve, reject) => {
+      const sent = send(new URL(server + path), {
+        ...options,
+        method,
+        headers: { ...options.headers, ...headers },
+        ...(signal && { signal }),
+      });
+      sent.on('response', resolve);
+      // What was aborted fails with the reason for that: a TimeoutError, or what the caller gave.
+      sent.on('error', (error) => reject(signal?.aborted ? signal.reason : unreachable(context, error)));
+      sent.end(body);
+    });
+  }
+
+  return {
+    kubeConfig,
+    webSocket: async (path) => {
+      const options: WebSocket.ClientOptions = {};
+      await kubeConfig.applyToHTTPSOptions(options);
+      return new WebSocket(server.replace(/^http/, 'ws') + path, channelProtocol, options);
+    },
+    upgrade: async (path, headers, timeout) => {
+      const options: RequestOptions = {};
+      await kubeConfig.applyToHTTPSOptions(options);
+      const all = { ...options.headers, ...headers, connection: 'Upgrade' };
+      const send = server.startsWith('https:') ? secureRequest : request;
+      return switched(send(new URL(server + path), { ...options, method: 'POST', headers: all }), timeout);
+    },
+    json: async <T>(method: string, path: string, body?: unknown, signal?: AbortSignal) => {
+      const limit = AbortSignal.timeout(answerMs);
+      const either = signal ? AbortSignal.any([signal, limit]) : limit;
+      try {
+        const response = await open(method, path, body === undefined ? undefined : JSON.stringify(body), either);
+        return JSON.parse(await textOf(response)) as T;
+      } catch (error) {
+        throw limit.aborted ? unreachable(context, new Error(`no answer within ${answerMs / 1000} s`)) : error;
+      }
+    },
+    ask: async (path, signal, timeout) => {
+      const response = await open('GET', path, undefined, AbortSignal.any([signal, AbortSignal.timeout(timeout)]));
+      return { status: response.statusCode ?? 0, body: await readAll(response) };
+    },
+    stream: async (path, signal) => {
+      const response = await open('GET', path, undefined, signal);
+      if (!isOk(response)) throw new ApiError(response.statusCode ?? 0, await readAll(response));
+      return response;
+    },
+  };
+}
+
+function switched(sent: ClientRequest, timeout: number): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => sent.destroy(new Error(`no answer within ${timeout} ms`)), timeout);
+    sent.on('close', () => clearTimeout(timer));
+    sent.on('error', reject);
+    sent.on('upgrade', (_, socket: Socket, head) => {
+      clearTimeout(timer);
+      socket.setNoDelay(true);
+      if (head.length > 0) socket.unshift(head);
+      resolve(socket);
+    });
+    sent.on('response', (response) => {
+      readAll(response).then((body) => reject(new ApiError(response.statusCode ?? 0, body)), reject);
+    });
+    sent.end();
+  });
+}
+
+const isOk = (response: IncomingMessage): boolean => response.statusCode !== undefined && response.statusCode < 300;
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const text = await readAll(response);
+  if (!isOk(response)) throw new ApiError(response.statusCode ?? 0, text);
+  return text;
+}
+
+async function readAll(response: IncomingMessage): Promise<string> {
+  response.setEncoding('utf8');
+  let text = '';
+  for await (const chunk of response) text += chunk;
+  return text;
+}

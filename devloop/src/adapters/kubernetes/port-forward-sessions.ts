@@ -1,0 +1,128 @@
+import type { Duplex } from 'node:stream';
+import type { Kubernetes } from '../../engine/outside.ts';
+import { ApiError, type Connection } from './connection.ts';
+import { dialWebSocket } from './dial-websocket.ts';
+import { PodStream } from './pod-stream.ts';
+import { type SessionOptions, SpdySession } from './spdy/session.ts';
+
+/** Milliseconds until a session that does not open is given up. */
+const openMs = 5000;
+
+/** What kubectl asks for. https://github.com/kubernetes/kubernetes/blob/v1.35.0/staging/src/k8s.io/client-go/transport/spdy/spdy.go */
+const upgradeHeaders = { upgrade: 'SPDY/3.1', 'x-stream-protocol-version': 'portforward.k8s.io' };
+
+export type Dial = Kubernetes['dial'];
+
+/**
+ * Forwarded connections over one session for each pod and port, as `kubectl port-forward` has them: opening a session
+ * takes a TLS handshake with the API server and another from there to the kubelet, a connection over it one round trip.
+ * Ports do not share a session, because a connection that is not read holds up the others (see SpdySession): a program
+ * that stands in its debugger must not take the debugger's own port with it.
+ *
+ * A session is opened by the first dial and again when it has died. A server that does not upgrade to SPDY is asked
+ * over WebSocket from then on.
+ */
+export class PortForwardSessions {
+  readonly #connection: Connection;
+  readonly #options: SessionOptions;
+  readonly #sessions = new Map<string, Promise<SpdySession>>();
+  #lastRequestId = 0;
+  #webSocket = false;
+  #closed = false;
+
+  /** @param options for the sessions */
+  constructor(connection: Connection, options: SessionOptions = {}) {
+    this.#connection = connection;
+    this.#options = options;
+  }
+
+  /**
+   * A connection to a port of a pod. That nobody listens there is known only later: as an `error` of the stream, before
+   * any data.
+   * @param timeout milliseconds until the dial is given up
+   */
+  readonly dial: Dial = async (namespace, pod, port, timeout) => {
+    const started = performance.now();
+    if (this.#webSocket) return dialWebSocket(this.#connection, namespace, pod, port, timeout);
+    const expiry = startExpiry(timeout, pod);
+    try {
+      return await this.#dialSession(namespace, pod, port, expiry.expired);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status === 404) throw error;
+      const left = timeout - (performance.now() - started);
+      const stream = await dialWebSocket(this.#connection, namespace, pod, port, left).catch(() => {
+        throw error;
+      });
+      this.#webSocket = true;
+      return stream;
+    } finally {
+      expiry.clear();
+    }
+  };
+
+  /** Ends all sessions and what goes over them. A later dial fails. */
+  close(): void {
+    this.#closed = true;
+    for (const session of [...this.#sessions.values()])
+      session.then(
+        (session) => session.close(),
+        () => {},
+      );
+  }
+
+  async #dialSession(namespace: string, pod: string, port: number, expired: Promise<never>): Promise<Duplex> {
+    const key = `${namespace}/${pod}:${port}`;
+    for (;;) {
+      const reused = this.#sessions.has(key);
+      const session = await Promise.race([this.#session(key, namespace, pod), expired]);
+      if (reused && !session.usable()) continue;
+      let refused = false;
+      this.#lastRequestId += 1;
+      const stream = new PodStream(session, port, this.#lastRequestId, (text) => {
+        refused = true;
+        // Any other reason may be the session's own: that of a pod of this name that is gone.
+        if (!/connection refused/i.test(text)) session.retire();
+      });
+      try {
+        await Promise.race([stream.opened, expired]);
+      } catch (error) {
+        const died = !session.usable();
+        session.retire();
+        stream.destroy();
+        // It had died unnoticed, and the pod has heard nothing.
+        if (reused && died && !refused) continue;
+        throw error;
+      }
+      if (stream.errored) throw stream.errored;
+      return stream;
+    }
+  }
+
+  #session(key: string, namespace: string, pod: string): Promise<SpdySession> {
+    const known = this.#sessions.get(key);
+    if (known) return known;
+    if (this.#closed) return Promise.reject(new Error('port-forward sessions are closed'));
+    const forget = () => {
+      if (this.#sessions.get(key) === opening) this.#sessions.delete(key);
+    };
+    const opening = this.#open(namespace, pod, forget);
+    this.#sessions.set(key, opening);
+    opening.catch(forget);
+    return opening;
+  }
+
+  async #open(namespace: string, pod: string, onRetired: () => void): Promise<SpdySession> {
+    const path = `/api/v1/namespaces/${namespace}/pods/${pod}/portforward`;
+    const socket = await this.#connection.upgrade(path, upgradeHeaders, openMs);
+    return new SpdySession(socket, { ...this.#options, onRetired });
+  }
+}
+
+function startExpiry(timeout: number, pod: string) {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`pod ${pod} could not be dialled within ${timeout} ms`)), timeout);
+  });
+  expired.catch(() => {});
+  return { expired, clear: () => clearTimeout(timer) };
+}

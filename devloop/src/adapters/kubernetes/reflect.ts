@@ -1,0 +1,140 @@
+import { Watch } from '@kubernetes/client-node';
+import type { Clock } from '../../model/clock.ts';
+import { whyOf } from '../../model/errors.ts';
+import { ApiError, type Connection } from './connection.ts';
+import type { KubeObject } from './objects.ts';
+
+export interface ReflectHandlers<T> {
+  readonly changed: (object: T) => void;
+  readonly removed: (object: T) => void;
+  readonly lost: (why: string) => void;
+  readonly connected: () => void;
+}
+
+const firstBackoff = 250;
+const longestBackoff = 5000;
+
+/**
+ * Keeps a copy of one kind of object in step with the API server: list, then watch from there; after a cut watch
+ * again from the last version, after 410 list again. What disappeared meanwhile is reported as removed.
+ * Resolves when the first list is in. client-node's Watch ends a connection that was silent for 30 s.
+ */
+export function reflect<T extends KubeObject>(
+  connection: Connection,
+  clock: Clock,
+  path: string,
+  handlers: ReflectHandlers<T>,
+  signal: AbortSignal,
+): Promise<void> {
+  const known = new Map<string, T>();
+  let version = '';
+
+  async function list(): Promise<void> {
+    const answer = await connection.json<{ metadata: { resourceVersion: string }; items: T[] }>(
+      'GET',
+      path,
+      undefined,
+      signal,
+    );
+    const present = new Set(answer.items.map((item) => item.metadata?.uid ?? ''));
+    for (const [uid, object] of known) {
+      if (present.has(uid)) continue;
+      known.delete(uid);
+      handlers.removed(object);
+    }
+    for (const item of answer.items) store(item);
+    version = answer.metadata.resourceVersion;
+  }
+
+  function store(object: T): void {
+    const uid = object.metadata?.uid ?? '';
+    const before = known.get(uid);
+    if (before && before.metadata?.resourceVersion === object.metadata?.resourceVersion) return;
+    known.set(uid, object);
+    handlers.changed(object);
+  }
+
+  /** @param opened called when the server has taken the watch */
+  async function follow(opened: () => void): Promise<void> {
+    const stop = new AbortController();
+    const onAbort = () => stop.abort();
+    signal.addEventListener('abort', onAbort);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const query = { resourceVersion: version, allowWatchBookmarks: true };
+        const heard = (phase: string, object: T & { code?: number; message?: string }) => {
+          if (phase === 'ERROR') {
+            reject(new ApiError(object.code ?? 0, JSON.stringify(object)));
+            return;
+          }
+          version = object.metadata?.resourceVersion ?? version;
+          if (phase === 'DELETED') {
+            known.delete(object.metadata?.uid ?? '');
+            handlers.removed(object);
+          } else if (phase !== 'BOOKMARK') store(object);
+        };
+        new Watch(connection.kubeConfig)
+          .watch(path, query, heard, (error: unknown) => (isBroken(error) ? reject(error) : resolve()))
+          .then((controller) => {
+            stop.signal.addEventListener('abort', () => controller.abort());
+            if (stop.signal.aborted) controller.abort();
+            // It is aborted already when the server did not take it.
+            else if (!controller.signal.aborted) opened();
+          }, reject);
+      });
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      stop.abort();
+    }
+  }
+
+  return new Promise((resolve, reject) => {
+    async function run(): Promise<void> {
+      let backoff = firstBackoff;
+      let failing = false;
+      let begun = false;
+      const answered = () => {
+        if (failing) handlers.connected();
+        failing = false;
+        backoff = firstBackoff;
+      };
+      while (!signal.aborted) {
+        try {
+          if (version === '') {
+            await list();
+            answered();
+          }
+          begun = true;
+          resolve();
+          await follow(answered);
+        } catch (error) {
+          if (signal.aborted) break;
+          if (statusOf(error) === 410) {
+            version = '';
+            continue;
+          }
+          // Later on it is a server that is only just starting, or that has new certificates.
+          if (!begun && (statusOf(error) === 403 || statusOf(error) === 401)) {
+            reject(error);
+            return;
+          }
+          failing = true;
+          handlers.lost(whyOf(error));
+          await clock.sleep(backoff, signal);
+          backoff = Math.min(backoff * 2, longestBackoff);
+        }
+      }
+      resolve();
+    }
+    void run();
+  });
+}
+
+/** A watch that the server ended, or that was silent for too long, is only taken up again. */
+const isBroken = (error: unknown): boolean =>
+  Boolean(error) && !(error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError'));
+
+const statusOf = (error: unknown): number | undefined => {
+  if (error instanceof ApiError) return error.status;
+  return (error as { statusCode?: number } | undefined)?.statusCode;
+};

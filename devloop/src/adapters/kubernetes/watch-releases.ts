@@ -1,0 +1,141 @@
+import type { ClusterHandlers } from '../../engine/outside.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { PodView, WorkloadView } from '../../model/pod.ts';
+import type { ProjectSpec } from '../../model/project.ts';
+import type { Connection } from './connection.ts';
+import { eventView } from './event-view.ts';
+import type { KubeEvent, KubeObject, Pod, ReplicaSet, Workload } from './objects.ts';
+import { Owners } from './owners.ts';
+import { podView } from './pod-view.ts';
+import { reflect } from './reflect.ts';
+import { workloadView } from './workload-view.ts';
+
+const workloadKinds = [
+  ['Deployment', 'deployments'],
+  ['StatefulSet', 'statefulsets'],
+  ['DaemonSet', 'daemonsets'],
+] as const;
+
+/**
+ * Watches the namespace and reports what belongs to the project's releases: workloads by Helm's annotation, pods by
+ * their owners, events by their object. Resolves when the first lists are in.
+ */
+export async function watchReleases(
+  connection: Connection,
+  clock: Clock,
+  project: () => ProjectSpec,
+  handlers: ClusterHandlers,
+  signal: AbortSignal,
+): Promise<void> {
+  const { namespace } = project();
+  const owners = new Owners(project);
+  const pods = new Map<string, Pod>();
+  const podViews = new Map<string, PodView>();
+  const workloadViews = new Map<string, WorkloadView>();
+  let failing = 0;
+
+  /** A pod's view depends on its owners too: it is told again when they change it. */
+  function tellPod(pod: Pod): void {
+    const owner = owners.ofPod(pod);
+    if (!owner) return;
+    const view = podView(pod, owner);
+    const uid = view.uid;
+    if (JSON.stringify(podViews.get(uid)) === JSON.stringify(view)) return;
+    podViews.set(uid, view);
+    handlers.pod(view);
+  }
+  const tellPods = () => {
+    for (const pod of pods.values()) tellPod(pod);
+  };
+
+  function tellWorkload(kind: string, workload: Workload): void {
+    const uid = workload.metadata?.uid ?? '';
+    owners.workloads.set(uid, workload);
+    const release = owners.releaseOf(workload.metadata);
+    if (release) {
+      const view = workloadView(kind, workload, release, owners.serviceOf(workload));
+      if (JSON.stringify(workloadViews.get(uid)) !== JSON.stringify(view)) {
+        workloadViews.set(uid, view);
+        handlers.workload(view);
+      }
+    }
+    tellPods();
+  }
+
+  function tellEvent(event: KubeEvent): void {
+    const { kind, uid, name } = event.involvedObject;
+    const pod = podViews.get(uid ?? '');
+    const workload = workloadViews.get(uid ?? '');
+    const service = pod?.service ?? workload?.service ?? serviceOfReplicaSet(owners, uid);
+    if (service) handlers.event(eventView(event, service, { kind: kind ?? '', name: name ?? '' }));
+  }
+
+  function start<T extends KubeObject>(
+    path: string,
+    changed: (object: T) => void,
+    removed: (object: T) => void,
+  ): Promise<void> {
+    let lost = false;
+    const lostHere = (why: string) => {
+      if (!lost) failing += 1;
+      lost = true;
+      handlers.lost(why);
+    };
+    const connected = () => {
+      lost = false;
+      failing -= 1;
+      if (failing === 0) handlers.connected();
+    };
+    return reflect<T>(connection, clock, path, { changed, removed, lost: lostHere, connected }, signal);
+  }
+
+  const apps = `/apis/apps/v1/namespaces/${namespace}`;
+  const core = `/api/v1/namespaces/${namespace}`;
+  await Promise.all(
+    workloadKinds.map(([kind, plural]) =>
+      start<Workload>(
+        `${apps}/${plural}`,
+        (workload) => tellWorkload(kind, workload),
+        (workload) => {
+          const uid = workload.metadata?.uid ?? '';
+          owners.workloads.delete(uid);
+          const view = workloadViews.get(uid);
+          workloadViews.delete(uid);
+          if (view) handlers.workloadRemoved(view);
+        },
+      ),
+    ),
+  );
+  await start<ReplicaSet>(
+    `${apps}/replicasets`,
+    (replicaSet) => {
+      owners.replicaSets.set(replicaSet.metadata?.uid ?? '', replicaSet);
+      tellPods();
+    },
+    (replicaSet) => {
+      owners.replicaSets.delete(replicaSet.metadata?.uid ?? '');
+    },
+  );
+  await start<Pod>(
+    `${core}/pods`,
+    (pod) => {
+      pods.set(pod.metadata?.uid ?? '', pod);
+      tellPod(pod);
+    },
+    (pod) => {
+      const uid = pod.metadata?.uid ?? '';
+      pods.delete(uid);
+      const view = podViews.get(uid);
+      podViews.delete(uid);
+      if (view) handlers.podRemoved(view);
+    },
+  );
+  await start<KubeEvent>(`${core}/events`, tellEvent, () => {});
+}
+
+function serviceOfReplicaSet(owners: Owners, uid: string | undefined): string | undefined {
+  const replicaSet = owners.replicaSets.get(uid ?? '');
+  const owner = replicaSet?.metadata?.ownerReferences?.find((one) => one.controller);
+  const workload = owner && owners.workloads.get(owner.uid);
+  return workload && owners.releaseOf(workload.metadata) ? owners.serviceOf(workload) : undefined;
+}

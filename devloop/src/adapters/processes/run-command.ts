@@ -1,0 +1,81 @@
+import { execa } from 'execa';
+import type { Command, CommandResult, RunCommand } from '../../engine/outside.ts';
+import { LineSplitter } from '../../lib/lines.ts';
+import { quoteCommand } from '../../lib/quote.ts';
+import { environmentFault } from '../../model/errors.ts';
+import type { CommandRecord } from '../../model/operation.ts';
+
+export interface CommandLedger {
+  readonly started: (record: CommandRecord) => void;
+  readonly ended: (record: CommandRecord) => void;
+}
+
+/** Helm rolls back or marks the release when it is interrupted; it needs time to do so. */
+const graceMs = 20_000;
+const outputKept = 10_000_000;
+
+/** Where to get what is missing. */
+const installHints: Readonly<Record<string, string>> = {
+  docker: 'Install Docker (https://docs.docker.com/get-docker/) and see that `docker version` works.',
+  helm: 'Install Helm (https://helm.sh/docs/intro/install/) and see that `helm version` works.',
+  minikube: 'Install Minikube (https://minikube.sigs.k8s.io/docs/start/).',
+};
+
+/** Runs outside programs and tells the ledger of each. */
+export function createRunCommand(ledger: CommandLedger, now: () => number): RunCommand {
+  let id = 0;
+  return async (command, signal) => {
+    id += 1;
+    const record: CommandRecord = { id, line: ledgerLine(command), startedAt: now() };
+    ledger.started(record);
+    const result = await run(command, signal).catch((error: unknown) => {
+      ledger.ended({ ...record, ms: now() - record.startedAt, exitCode: 127 });
+      throw error;
+    });
+    ledger.ended({ ...record, ms: now() - record.startedAt, exitCode: result.exitCode });
+    return result;
+  };
+}
+
+const ledgerLine = ({ file, args, env }: Command): string =>
+  quoteCommand([...Object.entries(env ?? {}).map(([name, value]) => `${name}=${value}`), file, ...args]);
+
+async function run(command: Command, signal?: AbortSignal): Promise<CommandResult> {
+  if (signal?.aborted) return { exitCode: 128, stdout: '', stderr: '' };
+  const child = execa(command.file, command.args, {
+    ...(command.env && { env: command.env }),
+    ...(command.cwd && { cwd: command.cwd }),
+    ...(signal && { cancelSignal: signal }),
+    killSignal: command.stopSignal ?? 'SIGTERM',
+    forceKillAfterDelay: graceMs,
+    stdin: 'ignore',
+    reject: false,
+    // Who hears the lines needs no copy, and a build may print more than could be kept.
+    buffer: !command.onLine,
+    maxBuffer: outputKept,
+    stripFinalNewline: false,
+  });
+  if (command.onLine) {
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const lines = new LineSplitter((line) => command.onLine?.(line, stream));
+      child[stream].setEncoding('utf8').on('data', (chunk: string) => lines.push(chunk));
+      child[stream].on('end', () => lines.end());
+    }
+  }
+  const result = await child;
+  if (result.code === 'ENOENT' && result.exitCode === undefined) {
+    throw environmentFault({
+      title: `${command.file} was not found`,
+      why: `there is no ${command.file} on the PATH`,
+      fix: installHints[command.file] ?? `Install ${command.file}.`,
+    });
+  }
+  if (result.code === 'EACCES' && result.exitCode === undefined) {
+    throw environmentFault({
+      title: `${command.file} cannot be run`,
+      why: 'this user may not execute it',
+      fix: `See its permissions: ls -l "$(command -v ${command.file})"`,
+    });
+  }
+  return { exitCode: result.exitCode ?? 128, stdout: result.stdout ?? '', stderr: result.stderr ?? '' };
+}

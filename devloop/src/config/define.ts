@@ -1,0 +1,75 @@
+/** What `devloop.config.ts` says. Paths are relative to the folder of that file. */
+export interface Config {
+  /** The project: lower-case letters, digits and dashes. Names the images, and the release and namespace by default. */
+  name: string;
+  /** Where it is installed; devloop makes it when it is missing. Default: the project's name. */
+  namespace?: string;
+  /** The Helm release that carries all services. Give this or `releases`. */
+  release?: Release;
+  /** Several releases, by name. */
+  releases?: Record<string, Release>;
+  /** What is built, installed, watched and forwarded, by name. */
+  services: Record<string, Service>;
+  /**
+   * Contexts that are not a local cluster but may be used all the same, when `--context` names them.
+   * Default: none.
+   */
+  allowContexts?: string[];
+  /** How many images build at once, 1 to 32. Default: 2. */
+  parallelBuilds?: number;
+  /** When a batch of saved files counts as complete. */
+  watch?: {
+    /** Milliseconds without a further change. Default: 30. */
+    rest?: number;
+    /** Milliseconds after the first change, at the most. Default: 500. */
+    max?: number;
+  };
+}
+
+export interface Release {
+  /** The chart's folder. */
+  chart: string;
+  /** Values files, later ones win. Default: none but the chart's own. */
+  values?: string[];
+  /** Single values, as `helm --set-string` takes them: `{ 'backend.replicas': '2' }`. */
+  set?: Record<string, string>;
+  /** The release's name. Default: the project's name, or the key in `releases`. */
+  name?: string;
+}
+
+export interface Service {
+  /** How its image is built. Leave it out for a workload of the chart whose image devloop does not build. */
+  image?: Image;
+  /** Where the chart takes what devloop makes. */
+  values?: {
+    /** A dotted path to a map with `repository` and `tag`, or to a string for both. Needed with `image`. */
+    image: string;
+  };
+  /** The Deployment, StatefulSet or DaemonSet that runs it, where no image tells. */
+  workload?: string;
+  /** Ports of this machine's loopback that lead to its pods. */
+  ports?: Port[];
+  /** The release that carries it. Needed when `releases` has more than one. */
+  release?: string;
+}
+
+export interface Image {
+  /** The build context. Its `.dockerignore`, or the Dockerfile's own, is honoured. */
+  context: string;
+  /** Default: `Dockerfile` in the context. */
+  dockerfile?: string;
+  /** The stage to build. Default: the last one. */
+  target?: string;
+  /** `--build-arg`s. They show in the image's history: never a secret. */
+  args?: Record<string, string>;
+}
+
+export interface Port {
+  /** The port on 127.0.0.1 of this machine. */
+  local: number;
+  /** The container's port. */
+  remote: number;
+}
+
+/** Types a configuration: `export default defineConfig({ ... })`. It returns its argument. */
+export const defineConfig = (config: Config): Config => config;

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Config } from './define.ts';
+
+// RFC 1123 labels: what Kubernetes takes as a name of a namespace or a Service.
+const label = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,51}[a-z0-9])?$/,
+    'must be lower-case letters, digits and dashes, at most 53 characters',
+  );
+const filePath = z.string().min(1, 'must not be empty');
+// Dots separate keys; the characters that Helm's --set syntax gives a meaning (comma, braces, equals) are refused.
+const valuePath = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/, 'must be a dotted path of the chart, such as backend.image');
+const port = z.int().min(1).max(65_535);
+
+const release = z.strictObject({
+  chart: filePath,
+  values: z.array(filePath).optional(),
+  set: z.record(valuePath, z.string()).optional(),
+  name: label.optional(),
+});
+
+const image = z.strictObject({
+  context: filePath,
+  dockerfile: filePath.optional(),
+  target: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'must be the name of a stage')
+    .optional(),
+  args: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a variable name'), z.string()).optional(),
+});
+
+const portSpec = z.strictObject({ local: port, remote: port });
+
+const service = z
+  .strictObject({
+    image: image.optional(),
+    values: z.strictObject({ image: valuePath }).optional(),
+    workload: z.string().min(1).optional(),
+    ports: z.array(portSpec).optional(),
+    release: label.optional(),
+  })
+  .refine((value) => !value.image || value.values, {
+    path: ['values'],
+    message: 'is needed with image: values.image says where the chart takes it',
+  });
+
+const watch = z.strictObject({
+  rest: z.int().min(0).max(60_000).optional(),
+  max: z.int().min(1).max(60_000).optional(),
+});
+
+const config = z
+  .strictObject({
+    name: label,
+    namespace: label.optional(),
+    release: release.optional(),
+    releases: z.record(label, release).optional(),
+    services: z.record(label, service).refine((all) => Object.keys(all).length > 0, 'must name at least one service'),
+    allowContexts: z.array(z.string().min(1)).optional(),
+    parallelBuilds: z.int().min(1).max(32).optional(),
+    watch: watch.optional(),
+  })
+  .refine((value) => (value.release === undefined) !== (value.releases === undefined), {
+    path: ['release'],
+    message: 'give either release or releases',
+  });
+
+/** The shape of `devloop.config.ts`; unknown keys are errors. */
+export const configSchema = config as z.ZodType<Config>;
+
+/** Every key that the configuration knows at any place, for "did you mean". */
+export const knownKeys: readonly string[] = [config, release, service, image, portSpec, watch].flatMap((part) =>
+  Object.keys(part.shape),
+);

@@ -1,0 +1,48 @@
+import type { Clock } from '../model/clock.ts';
+import { problemOf } from '../model/errors.ts';
+import type { LogLine } from '../model/log-line.ts';
+import type { ServiceSpec } from '../model/project.ts';
+import type { Dispatch } from '../state/store.ts';
+import { type BuildReport, imageReference, type Outside } from './outside.ts';
+
+/** Builds a service's image, or takes the one that the daemon already has for this content. Reports by events. */
+export async function buildImage(
+  outside: Outside,
+  clock: Clock,
+  dispatch: Dispatch,
+  service: ServiceSpec,
+  edit: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { image, name } = service;
+  if (!image) return;
+  const started = clock.now();
+  const ms = () => clock.now() - started;
+  dispatch({ type: 'build.started', service: name, edit });
+  try {
+    const tag = await outside.files.imageTag(image);
+    const built = { repository: image.repository, tag, edit };
+    const reused = await outside.docker.hasImage(imageReference(built), signal);
+    if (!reused) {
+      const report: BuildReport = {
+        step: (step) => dispatch({ type: 'build.step', service: name, step }),
+        output: (text) => dispatch({ type: 'log', line: buildLine(name, clock.now(), text) }),
+      };
+      await outside.docker.build(image, tag, report, signal);
+    }
+    signal.throwIfAborted();
+    dispatch({ type: 'build.succeeded', service: name, image: built, reused, ms: ms() });
+  } catch (error) {
+    if (signal.aborted) dispatch({ type: 'build.cancelled', service: name, edit });
+    else
+      dispatch({
+        type: 'build.failed',
+        service: name,
+        edit,
+        problem: problemOf(error, `The build of ${name} failed`),
+        ms: ms(),
+      });
+  }
+}
+
+const buildLine = (service: string, at: number, text: string): LogLine => ({ at, service, source: 'build', text });

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../model/clock.ts';
+import { problemOf } from '../model/errors.ts';
+import type { DeployedImage } from '../model/events.ts';
+import type { ProjectSpec, ReleaseSpec } from '../model/project.ts';
+import type { LoopState } from '../state/state.ts';
+import type { Store } from '../state/store.ts';
+import type { HelmRelease, HelmUpgrade, Outside } from './outside.ts';
+
+/**
+ * Brings a release to what the state asks for, and reports by events. Helm is not run when the deployed revision
+ * was made from the same chart, values and images, and all its objects are still there.
+ */
+export async function deployRelease(
+  outside: Outside,
+  clock: Clock,
+  store: Store,
+  name: string,
+  inputs: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const state = store.getState();
+  const release = state.project?.releases.find((known) => known.name === name);
+  if (!state.project || !release) return;
+  const started = clock.now();
+  const images = imagesOf(state, name);
+  const edit = Math.max(state.releases[name]?.edit ?? 0, ...images.map((image) => image.edit));
+  const first = state.releases[name]?.revision === undefined;
+  store.dispatch({ type: 'deploy.started', release: name, edit, inputs });
+  try {
+    const { chart, ...asked } = await upgradeOf(outside, state.project, release, images);
+    const upgrade = { ...asked, checked: state.releases[name]?.chart === chart };
+    const deployed = first ? await unchanged(outside, upgrade, signal) : undefined;
+    signal.throwIfAborted();
+    const revision = (deployed ?? (await outside.helm.upgrade(upgrade, signal))).revision;
+    const upgraded = deployed === undefined;
+    store.dispatch({
+      type: 'deploy.succeeded',
+      release: name,
+      revision,
+      upgraded,
+      images,
+      chart,
+      edit,
+      ms: clock.now() - started,
+    });
+  } catch (error) {
+    const problem = problemOf(error, `The deploy of ${name} failed`);
+    store.dispatch({ type: 'deploy.failed', release: name, edit, problem, ms: clock.now() - started });
+  }
+}
+
+function imagesOf(state: LoopState, release: string): DeployedImage[] {
+  return Object.values(state.services).flatMap(({ name, spec, image }) =>
+    spec?.release === release && image ? [{ service: name, ...image }] : [],
+  );
+}
+
+/** What helm would be called with; its description carries a hash of all of it, `chart` one of all but the images. */
+export async function upgradeOf(
+  outside: Pick<Outside, 'files'>,
+  project: ProjectSpec,
+  release: ReleaseSpec,
+  images: readonly DeployedImage[],
+): Promise<HelmUpgrade & { readonly chart: string }> {
+  const set = imageValues(project, images);
+  const chart = hashOf([release.name, await outside.files.chartHash(release), Object.entries(release.set).sort()]);
+  const description = `devloop inputs ${hashOf([chart, Object.entries(set).sort()])}`;
+  return { release, namespace: project.namespace, set, description, checked: false, chart };
+}
+
+const hashOf = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+
+function imageValues(project: ProjectSpec, images: readonly DeployedImage[]): Record<string, string> {
+  const set: Record<string, string> = {};
+  for (const { service, repository, tag } of images) {
+    const value = project.services.find((known) => known.name === service)?.imageValue;
+    if (value?.shape === 'map') {
+      set[`${value.path}.repository`] = repository;
+      set[`${value.path}.tag`] = tag;
+    } else if (value) set[value.path] = `${repository}:${tag}`;
+  }
+  return set;
+}
+
+async function unchanged(
+  outside: Outside,
+  upgrade: HelmUpgrade,
+  signal: AbortSignal,
+): Promise<HelmRelease | undefined> {
+  const { release, namespace, description } = upgrade;
+  const latest = await outside.helm.latest(release.name, namespace, signal);
+  if (latest?.status !== 'deployed' || latest.description !== description) return undefined;
+  const manifest = await outside.helm.manifest(release.name, namespace, signal);
+  const { missing } = await outside.kubernetes.findObjects(manifest, namespace);
+  return missing.length === 0 ? latest : undefined;
+}

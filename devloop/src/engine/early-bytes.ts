@@ -1,0 +1,57 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+/** What a client has sent is kept until the pod's first byte, up to this size, to send it to another pod. */
+const replayBytes = 256 * 1024;
+
+/** What a client sends, and its end, passed on to a pod's stream and kept until that pod has answered. */
+export class EarlyBytes {
+  overflowed = false;
+  #kept: Buffer[] = [];
+  #size = 0;
+  #keeping = true;
+  #target: Duplex | undefined;
+  readonly #client: Socket;
+
+  constructor(client: Socket) {
+    this.#client = client;
+    client.on('data', (chunk: Buffer) => {
+      this.#keep(chunk);
+      // One that the pod has let go of takes no more, and will close.
+      if (!this.#target?.writable) return;
+      if (this.#target.write(chunk)) return;
+      client.pause();
+      this.#target.once('drain', () => client.resume());
+    });
+    client.on('end', () => this.#target?.end());
+  }
+
+  attach(stream: Duplex): void {
+    this.#target = stream;
+    for (const chunk of this.#kept) stream.write(chunk);
+    if (this.#client.readableEnded) stream.end();
+    this.#client.resume();
+  }
+
+  detach(): void {
+    this.#target = undefined;
+    // It may have been held back for the stream that is gone; unread, its end would never be seen.
+    this.#client.resume();
+  }
+
+  forget(): void {
+    this.#keeping = false;
+    this.#kept = [];
+  }
+
+  #keep(chunk: Buffer): void {
+    if (!this.#keeping || this.overflowed) return;
+    this.#kept.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size <= replayBytes) return;
+    if (this.#target) {
+      this.overflowed = true;
+      this.#kept = [];
+    } else this.#client.pause();
+  }
+}

@@ -1,0 +1,94 @@
+import { deployInputs } from '../state/deploy-inputs.ts';
+import type { LoopState, ReleaseState, ServiceState } from '../state/state.ts';
+
+export type Operation =
+  | { readonly kind: 'build'; readonly service: string; readonly edit: number; readonly why: string }
+  | { readonly kind: 'cancel-build'; readonly service: string; readonly why: string }
+  | { readonly kind: 'deploy'; readonly release: string; readonly inputs: string; readonly why: string };
+
+export interface Wait {
+  /** A service or a release. */
+  readonly subject: string;
+  readonly reason: string;
+}
+
+export interface Plan {
+  readonly start: readonly Operation[];
+  /** Everything that has work to do and does not start now, with the reason. */
+  readonly waits: readonly Wait[];
+}
+
+/**
+ * What to do next, and why the rest waits. A pure function of the state: starting an operation changes the state, so
+ * that the next plan no longer asks for it.
+ */
+export function plan(state: LoopState): Plan {
+  const start: Operation[] = [];
+  const waits: Wait[] = [];
+  if (state.status !== 'running' || !state.project) return { start, waits };
+  let slots = state.project.parallelBuilds - runningBuilds(state);
+  for (const service of buildable(state)) {
+    const { build, edit, name } = service;
+    if (build.status === 'running') {
+      // Latest wins: what it builds is already old.
+      if (build.edit < edit)
+        start.push({ kind: 'cancel-build', service: name, why: `edit ${edit} replaces edit ${build.edit}` });
+      continue;
+    }
+    if (attemptedEdit(service) >= edit) continue;
+    if (slots > 0) {
+      slots -= 1;
+      start.push({ kind: 'build', service: name, edit, why: edit === 0 ? 'the start' : `edit ${edit}` });
+    } else waits.push({ subject: name, reason: `${state.project.parallelBuilds} builds already run` });
+  }
+  for (const release of Object.values(state.releases)) {
+    const inputs = deployInputs(state, release.name);
+    const wait = waitOf(state, release, inputs);
+    if (wait) waits.push(wait);
+    else if (inputs !== undefined && inputs !== release.attempted) {
+      start.push({
+        kind: 'deploy',
+        release: release.name,
+        inputs,
+        why: release.attempted ? 'its inputs changed' : 'the start',
+      });
+    }
+  }
+  return { start, waits };
+}
+
+const buildable = (state: LoopState): ServiceState[] =>
+  Object.values(state.services).filter((service) => service.spec?.image !== undefined);
+
+const runningBuilds = (state: LoopState): number =>
+  buildable(state).filter((service) => service.build.status === 'running').length;
+
+/** The newest edit that was built or failed to build; -1 before the first. */
+const attemptedEdit = ({ build }: ServiceState): number => (build.status === 'idle' ? -1 : build.edit);
+
+function waitOf(state: LoopState, release: ReleaseState, inputs: string | undefined): Wait | undefined {
+  if (inputs === undefined) {
+    const missing = buildable(state).filter((service) => service.spec?.release === release.name && !service.image);
+    return { subject: release.name, reason: `no image yet of ${missing.map((service) => service.name).join(', ')}` };
+  }
+  if (inputs === release.attempted) return undefined;
+  if (release.deploy.status === 'running') {
+    return { subject: release.name, reason: 'a helm upgrade runs; it is not cut off' };
+  }
+  const rest = sameEditStillBuilding(state, release);
+  if (rest.length > 0) return { subject: release.name, reason: `the same edit also changes ${rest.join(', ')}` };
+  return undefined;
+}
+
+/** What one save changed is deployed together: services whose part of an edit is not built yet, of those to deploy. */
+function sameEditStillBuilding(state: LoopState, release: ReleaseState): string[] {
+  const own = buildable(state).filter(({ spec }) => spec?.release === release.name);
+  const ready = new Set([
+    release.edit,
+    ...own.flatMap(({ image, deployed }) => (image && image.tag !== deployed?.tag ? [image.edit] : [])),
+  ]);
+  return own
+    .filter((service) => service.edit > 0 && ready.has(service.edit))
+    .filter((service) => service.build.status === 'running' || attemptedEdit(service) < service.edit)
+    .map(({ name }) => name);
+}

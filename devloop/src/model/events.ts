@@ -1,0 +1,115 @@
+import type { Problem } from './errors.ts';
+import type { LogLine } from './log-line.ts';
+import type { BuildStep, BuiltImage, CommandRecord, ForwardView } from './operation.ts';
+import type { KubeEventView, PodView, ProbeResult, WorkloadView } from './pod.ts';
+import type { ProjectSpec } from './project.ts';
+
+/** What the header and the JSON stream say of the cluster. */
+export interface ClusterView {
+  readonly context: string;
+  readonly kind: string;
+  readonly why: string;
+}
+
+/**
+ * All that can happen in a loop. Each event goes through one dispatch into one reducer; the dashboard, the plain
+ * printer and `--ui json` are views of the same stream. Times inside are epoch milliseconds, durations milliseconds.
+ */
+export type LoopEvent =
+  | { readonly type: 'loop.started'; readonly project: ProjectSpec; readonly cluster: ClusterView }
+  | { readonly type: 'loop.stopping'; readonly why: string }
+  | { readonly type: 'config.reloaded'; readonly project: ProjectSpec; readonly changed: readonly string[] }
+  | { readonly type: 'config.rejected'; readonly problem: Problem }
+  | {
+      readonly type: 'edit';
+      readonly edit: number;
+      /** Relative to the project's root, with forward slashes. */
+      readonly files: readonly string[];
+      /** When the first of the files changed. */
+      readonly changedAt: number;
+      /** Services whose image the files are part of. */
+      readonly services: readonly string[];
+      /** Releases whose chart or values the files are part of. */
+      readonly releases: readonly string[];
+    }
+  | { readonly type: 'build.started'; readonly service: string; readonly edit: number }
+  | { readonly type: 'build.step'; readonly service: string; readonly step: BuildStep }
+  | {
+      readonly type: 'build.succeeded';
+      readonly service: string;
+      readonly image: BuiltImage;
+      /** The daemon already had the image of this content: nothing was built. */
+      readonly reused: boolean;
+      readonly ms: number;
+    }
+  | {
+      readonly type: 'build.failed';
+      readonly service: string;
+      readonly edit: number;
+      readonly problem: Problem;
+      readonly ms: number;
+    }
+  | { readonly type: 'build.cancelled'; readonly service: string; readonly edit: number }
+  | { readonly type: 'deploy.started'; readonly release: string; readonly edit: number; readonly inputs: string }
+  | {
+      readonly type: 'deploy.succeeded';
+      readonly release: string;
+      readonly revision: number;
+      /** False when the release already was what would have been sent: helm was not run. */
+      readonly upgraded: boolean;
+      readonly images: readonly DeployedImage[];
+      /** A hash of the chart and its values, without the images. */
+      readonly chart: string;
+      readonly edit: number;
+      readonly ms: number;
+    }
+  | {
+      readonly type: 'deploy.failed';
+      readonly release: string;
+      readonly edit: number;
+      readonly problem: Problem;
+      readonly ms: number;
+    }
+  | { readonly type: 'pod.changed'; readonly pod: PodView }
+  | { readonly type: 'pod.removed'; readonly uid: string; readonly name: string; readonly service: string }
+  | { readonly type: 'workload.changed'; readonly workload: WorkloadView }
+  | { readonly type: 'workload.removed'; readonly uid: string; readonly name: string }
+  | {
+      readonly type: 'container.crashed';
+      readonly service: string;
+      readonly uid: string;
+      readonly pod: string;
+      readonly container: string;
+      readonly exitCode: number;
+      readonly reason: string;
+      /** The last lines that the ended container wrote. */
+      readonly lines: readonly string[];
+    }
+  | { readonly type: 'kubernetes.event'; readonly event: KubeEventView }
+  | { readonly type: 'probe.result'; readonly result: ProbeResult }
+  | { readonly type: 'forward.changed'; readonly forward: ForwardView }
+  | { readonly type: 'forward.removed'; readonly local: number }
+  | { readonly type: 'service.live'; readonly service: string; readonly edit: number; readonly ms: EditTiming }
+  | { readonly type: 'command.started'; readonly command: CommandRecord }
+  | { readonly type: 'command.ended'; readonly command: CommandRecord }
+  | { readonly type: 'cluster.lost'; readonly why: string }
+  | { readonly type: 'cluster.connected' }
+  | { readonly type: 'notice'; readonly level: 'info' | 'warning'; readonly text: string }
+  | { readonly type: 'log'; readonly line: LogLine };
+
+/** The image that a deploy set for a service. */
+export interface DeployedImage extends BuiltImage {
+  readonly service: string;
+}
+
+/** Where the time of one edit went, in milliseconds; the parts add up to `total`. */
+export interface EditTiming {
+  readonly watch: number;
+  readonly build: number;
+  readonly deploy: number;
+  readonly ready: number;
+  readonly total: number;
+}
+
+/** An event with the place and time that the dispatch gave it. */
+export type StampedEvent = LoopEvent & { readonly seq: number; readonly at: number };

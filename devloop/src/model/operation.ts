@@ -1,0 +1,40 @@
+/** One step of an image build as BuildKit reports it. */
+export interface BuildStep {
+  readonly id: string;
+  readonly name: string;
+  readonly status: 'running' | 'done' | 'cached' | 'failed';
+  /** Milliseconds, once it has ended. */
+  readonly ms?: number;
+}
+
+/** An image in the daemon and the edit whose content it holds. */
+export interface BuiltImage {
+  readonly repository: string;
+  readonly tag: string;
+  readonly edit: number;
+  /** When its edit was saved, was seen, and the image was there; epoch milliseconds. */
+  readonly times?: { readonly changed: number; readonly seen: number; readonly built: number };
+}
+
+/** A run of an outside program, for the command ledger; secrets are masked before it gets here. */
+export interface CommandRecord {
+  readonly id: number;
+  /** A line that can be pasted into a shell. */
+  readonly line: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** Milliseconds; not set while it runs. */
+  readonly ms?: number;
+  readonly exitCode?: number;
+}
+
+export interface ForwardView {
+  readonly service: string;
+  readonly local: number;
+  readonly remote: number;
+  /** `held`: it listens, and connections wait for a ready pod. */
+  readonly status: 'held' | 'ready' | 'failed';
+  /** The pod that the next connection goes to. */
+  readonly pod?: string;
+  readonly why?: string;
+}

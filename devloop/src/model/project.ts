@@ -1,0 +1,67 @@
+/** A port of this machine that leads to a port of a service's pods. */
+export interface PortSpec {
+  /** On 127.0.0.1 of this machine, 1 to 65535. */
+  readonly local: number;
+  /** The container's port. */
+  readonly remote: number;
+}
+
+/** How a service's image is built; paths are absolute. */
+export interface ImageSpec {
+  readonly context: string;
+  readonly dockerfile: string;
+  /** The stage to build; the Dockerfile's last one when not given. */
+  readonly target?: string;
+  readonly args: Readonly<Record<string, string>>;
+  /** The name without a tag. */
+  readonly repository: string;
+}
+
+export interface ServiceSpec {
+  readonly name: string;
+  /** Not given for a service whose image devloop does not build (a database of the chart). */
+  readonly image?: ImageSpec;
+  /** Where the chart takes the image: a dotted path to a map with `repository` and `tag`, or to one string. */
+  readonly imageValue?: { readonly path: string; readonly shape: 'map' | 'string' };
+  /** The Deployment, StatefulSet or DaemonSet that runs it, where the image does not tell. */
+  readonly workload?: string;
+  readonly ports: readonly PortSpec[];
+  /** The release that carries it. */
+  readonly release: string;
+  /** False when the command line names other services: it is built for its release, but not watched or forwarded. */
+  readonly active: boolean;
+}
+
+/** One Helm release; paths are absolute. */
+export interface ReleaseSpec {
+  readonly name: string;
+  readonly chart: string;
+  readonly values: readonly string[];
+  /** `--set-string` values from the config: dotted path to text. */
+  readonly set: Readonly<Record<string, string>>;
+}
+
+/** A project as resolved from its configuration and the command line. */
+export interface ProjectSpec {
+  readonly name: string;
+  readonly root: string;
+  readonly configFile: string;
+  /** Files that the configuration was read from; a change of one reloads it. */
+  readonly configInputs: readonly string[];
+  readonly namespace: string;
+  readonly services: readonly ServiceSpec[];
+  readonly releases: readonly ReleaseSpec[];
+  /** Contexts that are not local but may be used all the same. */
+  readonly allowContexts: readonly string[];
+  /** How many images build at once. */
+  readonly parallelBuilds: number;
+  readonly watch: WatchSpec;
+}
+
+/** Times in milliseconds. */
+export interface WatchSpec {
+  /** A batch ends when nothing has changed for this long. */
+  readonly rest: number;
+  /** A batch ends this long after its first change, even when files still change. */
+  readonly max: number;
+}

@@ -1,0 +1,138 @@
+import { formatDuration } from '../lib/duration.ts';
+import { messageRow } from '../lib/message-lines.ts';
+import type { EditTiming, StampedEvent } from '../model/events.ts';
+import { explainExitCode } from '../model/exit-code.ts';
+import { eventText } from '../state/event-text.ts';
+import type { LoopState } from '../state/state.ts';
+import { evidenceLines, line, type PlainLine, problemLines } from './plain-line.ts';
+
+/** The lines that an event prints by itself, given the state before it; most events about pods print none. */
+export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] {
+  switch (event.type) {
+    case 'loop.started': {
+      const { project, cluster } = event;
+      const names = project.services.map(({ name }) => name).join(', ');
+      return [
+        line(undefined, `cluster ${cluster.context}${cluster.why ? `: ${cluster.why}` : ''}`),
+        line(undefined, `project ${project.name} in namespace ${project.namespace}: ${names}`),
+      ];
+    }
+    case 'loop.stopping':
+      return [line(undefined, `stopping: ${event.why}`)];
+    case 'config.reloaded': {
+      const changed = event.changed.length > 0 ? `: ${event.changed.join(', ')} changed` : ', nothing in it changed';
+      return [line(undefined, `configuration reloaded${changed}`)];
+    }
+    case 'config.rejected':
+      return problemLines(undefined, `${event.problem.title}; the last good configuration stays in use`, event.problem);
+    case 'edit': {
+      const parts = [...event.services, ...event.releases.map((name) => `release ${name}`)];
+      return [
+        line(
+          undefined,
+          `edit ${event.edit}: ${fileList(event.files)}${parts.length > 0 ? ` → ${parts.join(', ')}` : ''}`,
+        ),
+      ];
+    }
+    case 'build.started':
+      return [line(event.service, `building edit ${event.edit}`)];
+    case 'build.succeeded': {
+      const image = `${event.image.repository}:${event.image.tag}`;
+      const text = event.reused
+        ? `nothing to build, the daemon has ${image}`
+        : `built ${image} in ${formatDuration(event.ms)}`;
+      return [line(event.service, text)];
+    }
+    case 'build.failed':
+      return problemLines(event.service, `${event.problem.title} (${formatDuration(event.ms)})`, event.problem);
+    case 'build.cancelled':
+      return [line(event.service, `build of edit ${event.edit} cancelled`, { dim: true })];
+    case 'deploy.started':
+      return [line(undefined, `deploying release ${event.release}`)];
+    case 'deploy.succeeded': {
+      const how = event.upgraded
+        ? `is at revision ${event.revision} in ${formatDuration(event.ms)}`
+        : `is unchanged at revision ${event.revision}`;
+      return [line(undefined, `release ${event.release} ${how}`)];
+    }
+    case 'deploy.failed':
+      return problemLines(undefined, `${event.problem.title} (${formatDuration(event.ms)})`, event.problem);
+    case 'container.crashed': {
+      const meaning = explainExitCode(event.exitCode, event.reason);
+      const title = `✗ ${event.container} of ${event.pod} exited with code ${event.exitCode}: ${meaning}`;
+      return [line(event.service, title, { color: 'red' }), ...evidenceLines(event.service, event.lines)];
+    }
+    case 'kubernetes.event': {
+      const { uid, type, service } = event.event;
+      // A repeated warning is the same Event with a higher count.
+      const isKnown = before.services[service]?.events.some((known) => known.uid === uid) ?? false;
+      if (type !== 'Warning' || isKnown) return [];
+      return [line(service, `! ${messageRow(eventText(event.event))}`, { color: 'yellow' })];
+    }
+    case 'forward.removed':
+      return [line(undefined, `http://localhost:${event.local} is no longer forwarded`)];
+    case 'forward.changed':
+      return forwardLines(event.forward, before);
+    case 'service.live':
+      return [line(event.service, `● edit ${event.edit} is live in ${timing(event.ms)}`, { color: 'green' })];
+    case 'cluster.lost':
+      return before.clusterLost === undefined
+        ? [line(undefined, `✗ cluster lost: ${messageRow(event.why)}; trying again`, { color: 'red' })]
+        : [];
+    case 'cluster.connected':
+      return before.clusterLost === undefined ? [] : [line(undefined, 'the cluster answers again', { color: 'green' })];
+    case 'notice':
+      return [
+        line(
+          undefined,
+          event.level === 'warning' ? `! ${event.text}` : event.text,
+          event.level === 'warning' ? { color: 'yellow' } : {},
+        ),
+      ];
+    case 'log': {
+      const { service, source, text } = event.line;
+      return [source === 'container' ? line(service, text) : line(service, text, { dim: true })];
+    }
+    case 'build.step':
+    case 'pod.changed':
+    case 'pod.removed':
+    case 'workload.changed':
+    case 'workload.removed':
+    case 'probe.result':
+    case 'command.started':
+    case 'command.ended':
+      return [];
+    default:
+      return event satisfies never;
+  }
+}
+
+type ForwardChange = Extract<StampedEvent, { type: 'forward.changed' }>['forward'];
+
+function forwardLines(forward: ForwardChange, before: LoopState): PlainLine[] {
+  const known = before.forwards[forward.local];
+  const where = `http://localhost:${forward.local}`;
+  if (forward.status === 'failed' && known?.status !== 'failed') {
+    return [
+      line(forward.service, `✗ port ${forward.local} is not forwarded: ${messageRow(forward.why ?? 'unknown cause')}`, {
+        color: 'red',
+      }),
+    ];
+  }
+  return known || forward.status === 'failed'
+    ? []
+    : [line(forward.service, `${where} leads to port ${forward.remote}`)];
+}
+
+const filesNamed = 5;
+
+function fileList(files: readonly string[]): string {
+  const more = files.length - filesNamed;
+  return `${files.slice(0, filesNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function timing({ total, ...parts }: EditTiming): string {
+  const spent = Object.entries(parts).filter(([, ms]) => ms > 0);
+  const split = spent.map(([name, ms]) => `${name} ${formatDuration(ms)}`).join(', ');
+  return `${formatDuration(total)}${split ? ` (${split})` : ''}`;
+}

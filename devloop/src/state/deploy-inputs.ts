@@ -1,0 +1,18 @@
+import type { LoopState } from './state.ts';
+
+/**
+ * What a deploy of the release would send now, as one comparable text: the edit of its chart and values, and the
+ * image of each of its services. Undefined while an image is still missing.
+ */
+export function deployInputs(state: LoopState, release: string): string | undefined {
+  const own = state.releases[release];
+  if (!own) return undefined;
+  const images: string[] = [];
+  for (const service of Object.values(state.services)) {
+    if (service.spec?.release !== release || !service.spec.image) continue;
+    if (!service.image) return undefined;
+    images.push(`${service.name}=${service.image.repository}:${service.image.tag}`);
+  }
+  // Sorted: the order of the services in the configuration is nothing that helm sees.
+  return [`chart@${own.edit}`, ...images.sort()].join(' ');
+}

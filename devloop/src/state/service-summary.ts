@@ -1,0 +1,128 @@
+import { formatDuration } from '../lib/duration.ts';
+import type { Problem } from '../model/errors.ts';
+import { podHealth } from '../model/pod-health.ts';
+import { deployInputs } from './deploy-inputs.ts';
+import { isCurrent, podsOf, runsImage } from './service-pods.ts';
+import type { LoopState, PodState, ServiceState } from './state.ts';
+
+export type Phase = 'waiting' | 'building' | 'deploying' | 'starting' | 'ready' | 'failed';
+
+/** One service as a row: one word, one cause, rolled up over its replicas. */
+export interface ServiceSummary {
+  readonly name: string;
+  readonly phase: Phase;
+  /** Why it is in this phase, in words; empty when it is ready and there is nothing to say. */
+  readonly reason: string;
+  /** Set when it has failed: what, why, the fix, the evidence. */
+  readonly problem?: Problem;
+  /** Pods that run what was deployed and are ready. */
+  readonly ready: number;
+  /** Pods wanted. */
+  readonly wanted: number;
+  readonly restarts: number;
+  /** The newest edit that has answered from a pod. */
+  readonly liveEdit?: number;
+  readonly url?: string;
+}
+
+export function summarize(state: LoopState, service: ServiceState): ServiceSummary {
+  const pods = podsOf(state, service.name);
+  const workloads = Object.values(state.workloads).filter((workload) => workload.service === service.name);
+  const current = pods.filter((pod) => isCurrent(pod, service));
+  const forward = Object.values(state.forwards).find((known) => known.service === service.name);
+  const counts = {
+    ready: current.filter((pod) => pod.view.ready).length,
+    wanted: workloads.reduce((sum, workload) => sum + workload.replicas, 0),
+    restarts: current.reduce((sum, pod) => sum + restartsOf(pod), 0),
+  };
+  const rolledOut = workloads.every((workload) => workload.observed && workload.updated >= workload.replicas);
+  return {
+    name: service.name,
+    ...(workPhase(state, service) ?? podPhase(state, service, current, counts, workloads.length > 0, rolledOut)),
+    ...counts,
+    ...(service.live && { liveEdit: service.live.edit }),
+    ...(forward && { url: `http://localhost:${forward.local}` }),
+  };
+}
+
+export const summarizeAll = (state: LoopState): ServiceSummary[] =>
+  Object.values(state.services).map((service) => summarize(state, service));
+
+interface PhaseOf {
+  readonly phase: Phase;
+  readonly reason: string;
+  readonly problem?: Problem;
+}
+
+/** The phase while devloop itself has work to do for the service, or that work has failed. */
+function workPhase(state: LoopState, service: ServiceState): PhaseOf | undefined {
+  const { build, spec } = service;
+  if (!spec) return undefined;
+  const release = state.releases[spec.release];
+  if (build.status === 'running') {
+    const step = build.steps.findLast((known) => known.status === 'running');
+    return { phase: 'building', reason: step?.name ?? 'starting the build' };
+  }
+  if (build.status === 'failed') return { phase: 'failed', reason: build.problem.why, problem: build.problem };
+  if (spec.image && (!service.image || service.image.edit < service.edit)) {
+    return { phase: 'waiting', reason: service.image ? 'for its build' : 'for its first build' };
+  }
+  if (!release) return undefined;
+  const inputs = deployInputs(state, release.name);
+  if (release.deploy.status === 'running') return { phase: 'deploying', reason: `helm upgrade ${release.name}` };
+  if (release.deploy.status === 'failed' && release.attempted === inputs) {
+    return { phase: 'failed', reason: release.deploy.problem.why, problem: release.deploy.problem };
+  }
+  if (inputs === undefined) return { phase: 'waiting', reason: 'for the images of the other services' };
+  return release.attempted === inputs ? undefined : { phase: 'waiting', reason: `for helm upgrade ${release.name}` };
+}
+
+function podPhase(
+  state: LoopState,
+  service: ServiceState,
+  current: readonly PodState[],
+  counts: { ready: number; wanted: number },
+  hasWorkload: boolean,
+  rolledOut: boolean,
+): PhaseOf {
+  for (const pod of current) {
+    const health = podHealth(pod.view, pod.probes);
+    // An evicted pod stays listed after its replacement serves: it is history, not a failure.
+    if (pod.view.phase === 'Failed' && counts.ready >= counts.wanted) continue;
+    if (health.status === 'failing') return { phase: 'failed', reason: health.cause, problem: podProblem(pod, health) };
+  }
+  const complaint = Object.values(state.workloads).find((known) => known.service === service.name && known.complaint);
+  if (complaint?.complaint && counts.ready < counts.wanted) {
+    const title = `${complaint.kind} ${complaint.name} cannot make its pods`;
+    return { phase: 'failed', reason: complaint.complaint, problem: { title, why: complaint.complaint } };
+  }
+  if (!hasWorkload) return { phase: 'starting', reason: 'no workload of it is in the cluster yet' };
+  if (counts.wanted === 0) return { phase: 'ready', reason: 'scaled to 0' };
+  if (counts.ready >= counts.wanted && rolledOut) return { phase: 'ready', reason: liveText(service) };
+  const waiting = current.find((pod) => !pod.view.ready);
+  const reason = waiting ? podHealth(waiting.view, waiting.probes).cause : 'waiting for new pods';
+  return { phase: 'starting', reason };
+}
+
+function podProblem(pod: PodState, health: { cause: string; fix?: string }): Problem {
+  return {
+    title: `Pod ${pod.view.name} is failing`,
+    why: health.cause,
+    ...(health.fix && { fix: health.fix }),
+    ...(pod.crash && { evidence: pod.crash.lines }),
+  };
+}
+
+const restartsOf = (pod: PodState): number =>
+  pod.view.containers.reduce((sum, container) => sum + container.restarts, 0);
+
+function liveText({ live }: ServiceState): string {
+  if (!live) return '';
+  return live.edit === 0 ? 'live' : `edit ${live.edit} live in ${formatDuration(live.timing.total)}`;
+}
+
+/** The edit that a pod runs, where devloop built its image in this run. */
+export function editOf(pod: PodState, service: ServiceState): number | undefined {
+  const known = [service.image, service.deployed].find((image) => image && runsImage(pod, image));
+  return known?.edit;
+}

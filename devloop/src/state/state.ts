@@ -1,0 +1,152 @@
+import type { Problem } from '../model/errors.ts';
+import type { ClusterView, EditTiming } from '../model/events.ts';
+import type { BuildStep, BuiltImage, CommandRecord, ForwardView } from '../model/operation.ts';
+import type { KubeEventView, PodView, ProbeResult, WorkloadView } from '../model/pod.ts';
+import type { ProjectSpec, ServiceSpec } from '../model/project.ts';
+
+/** All times are epoch milliseconds, all durations milliseconds. */
+export interface LoopState {
+  readonly status: 'starting' | 'running' | 'stopping';
+  readonly project?: ProjectSpec;
+  readonly cluster?: ClusterView;
+  /** Set while the API server does not answer. */
+  readonly clusterLost?: string;
+  /** The number of the newest edit; 0 is what was there when the loop began. */
+  readonly edit: number;
+  readonly services: Readonly<Record<string, ServiceState>>;
+  readonly releases: Readonly<Record<string, ReleaseState>>;
+  readonly pods: Readonly<Record<string, PodState>>;
+  readonly workloads: Readonly<Record<string, WorkloadView>>;
+  /** By local port. */
+  readonly forwards: Readonly<Record<number, ForwardView>>;
+  /** The command ledger, oldest first. */
+  readonly commands: readonly CommandRecord[];
+  /** Set while the last edit of the configuration could not be used. */
+  readonly configProblem?: Problem;
+  readonly notices: readonly Notice[];
+}
+
+export interface Notice {
+  readonly at: number;
+  readonly level: 'info' | 'warning';
+  readonly text: string;
+}
+
+export interface ServiceState {
+  readonly name: string;
+  /** Not set for a workload of the release that the configuration does not name. */
+  readonly spec?: ServiceSpec;
+  /** The newest edit that is part of this service. */
+  readonly edit: number;
+  /** When that edit's first file changed, and when the batch was complete. */
+  readonly editChangedAt: number;
+  readonly editSeenAt: number;
+  /** Files changed since the service was last live, newest last. */
+  readonly changed: readonly string[];
+  readonly build: BuildState;
+  /** The newest image that was built for it. */
+  readonly image?: BuiltImage;
+  /** The image that the release was last deployed with. */
+  readonly deployed?: BuiltImage;
+  readonly deployedAt?: number;
+  /** The newest edit that has answered from a ready pod. */
+  readonly live?: { readonly edit: number; readonly at: number; readonly timing: EditTiming };
+  readonly events: readonly KubeEventView[];
+}
+
+export type BuildState =
+  | { readonly status: 'idle' }
+  | {
+      readonly status: 'running';
+      readonly edit: number;
+      readonly changedAt: number;
+      readonly seenAt: number;
+      readonly startedAt: number;
+      readonly steps: readonly BuildStep[];
+    }
+  | {
+      readonly status: 'succeeded';
+      readonly edit: number;
+      readonly endedAt: number;
+      readonly ms: number;
+      readonly reused: boolean;
+      readonly steps: readonly BuildStep[];
+    }
+  | {
+      readonly status: 'failed';
+      readonly edit: number;
+      readonly endedAt: number;
+      readonly ms: number;
+      readonly problem: Problem;
+      readonly steps: readonly BuildStep[];
+    };
+
+export interface ReleaseState {
+  readonly name: string;
+  /** The newest edit of its chart, values or settings. */
+  readonly edit: number;
+  readonly deploy: DeployState;
+  /** What the last deploy tried to send, whether it worked or not: see `deployInputs`. */
+  readonly attempted?: string;
+  readonly revision?: number;
+  /** A hash of the chart and values that Helm last accepted. */
+  readonly chart?: string;
+}
+
+export type DeployState =
+  | { readonly status: 'idle' }
+  | { readonly status: 'running'; readonly edit: number; readonly startedAt: number }
+  | {
+      readonly status: 'succeeded';
+      readonly edit: number;
+      readonly endedAt: number;
+      readonly ms: number;
+      readonly upgraded: boolean;
+    }
+  | {
+      readonly status: 'failed';
+      readonly edit: number;
+      readonly endedAt: number;
+      readonly ms: number;
+      readonly problem: Problem;
+    };
+
+export interface PodState {
+  readonly view: PodView;
+  /** The newest results, oldest first, of all its probes. */
+  readonly probes: readonly ProbeResult[];
+  /** The last time a container of it ended badly. */
+  readonly crash?: {
+    readonly container: string;
+    readonly exitCode: number;
+    readonly reason: string;
+    readonly lines: readonly string[];
+    readonly at: number;
+  };
+}
+
+export const initialState: LoopState = {
+  status: 'starting',
+  edit: 0,
+  services: {},
+  releases: {},
+  pods: {},
+  workloads: {},
+  forwards: {},
+  commands: [],
+  notices: [],
+};
+
+const idleService = {
+  edit: 0,
+  editChangedAt: 0,
+  editSeenAt: 0,
+  changed: [],
+  build: { status: 'idle' },
+  events: [],
+} as const;
+
+/** A service about which nothing is known yet. */
+export function newService(name: string, at: number, spec?: ServiceSpec): ServiceState {
+  return { name, ...idleService, editChangedAt: at, editSeenAt: at, ...(spec && { spec }) };
+}

@@ -1,0 +1,35 @@
+import { type LoopState, newService, type PodState, type ReleaseState, type ServiceState } from './state.ts';
+
+export const withService = (state: LoopState, service: ServiceState): LoopState =>
+  state.services[service.name] === service
+    ? state
+    : { ...state, services: { ...state.services, [service.name]: service } };
+
+export const withRelease = (state: LoopState, release: ReleaseState): LoopState => ({
+  ...state,
+  releases: { ...state.releases, [release.name]: release },
+});
+
+export const withPod = (state: LoopState, pod: PodState): LoopState => ({
+  ...state,
+  pods: { ...state.pods, [pod.view.uid]: pod },
+});
+
+/** The service of that name; a new one for a workload that only the cluster knows. */
+export const serviceOrNew = (state: LoopState, name: string, at: number): ServiceState =>
+  state.services[name] ?? newService(name, at);
+
+export function without<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  const { [key]: _, ...rest } = record;
+  return rest;
+}
+
+/** Drops a service that only the cluster named, once nothing of it is left there. */
+export function withoutGhost(state: LoopState, name: string): LoopState {
+  const service = state.services[name];
+  if (!service || service.spec) return state;
+  const remains =
+    Object.values(state.pods).some(({ view }) => view.service === name) ||
+    Object.values(state.workloads).some((workload) => workload.service === name);
+  return remains ? state : { ...state, services: without(state.services, name) };
+}

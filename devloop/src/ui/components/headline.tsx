@@ -1,0 +1,10 @@
+import { headline } from '../headline.ts';
+import { useFeed } from '../hooks.ts';
+import { Row } from './row.tsx';
+
+/** The row under the header, where there is something to say about the whole loop. */
+export function Headline() {
+  const { state, now } = useFeed((snapshot) => snapshot);
+  const spans = headline(state, now);
+  return spans ? <Row spans={spans} /> : null;
+}

@@ -1,0 +1,47 @@
+import { Box } from 'ink';
+import { useContext } from 'react';
+import { span } from '../../lib/spans.ts';
+import { ScreenContext, useFeed, useSession, useView } from '../hooks.ts';
+import { logSpans, prefixWidth } from '../log-spans.ts';
+import { logWindow } from '../log-window.ts';
+import { shownLines } from '../session.ts';
+import { LogTitle } from './log-title.tsx';
+import { Row, Rows } from './row.tsx';
+
+interface Props {
+  readonly selected: string | undefined;
+  /** All services, in the order that gives them their colours. */
+  readonly names: readonly string[];
+  /** Rows below the title. */
+  readonly height: number;
+}
+
+/** The log lines that the user looks at; only the rows that show are made. */
+export function LogPanel({ selected, names, height }: Props) {
+  const { columns } = useContext(ScreenContext);
+  const { logs } = useSession();
+  useFeed((snapshot) => snapshot.logVersion);
+  const view = useView((current) => current);
+
+  const lines = shownLines(logs, view, selected);
+  const look = { timestamps: view.timestamps, services: view.scope === 'all' ? names : [], filter: view.filter };
+  const wrapAt = view.wrap ? Math.max(10, columns - prefixWidth(look)) : undefined;
+  const { rows, below } = logWindow(lines, { bottom: view.bottom, height, wrapAt });
+  return (
+    <>
+      <LogTitle view={view} selected={selected} matches={lines.length} below={below} />
+      <Box flexDirection="column" height={height} overflow="hidden">
+        {rows.length === 0 ? (
+          <Row spans={[span(`  ${emptyText(view, selected)}`, { dim: true })]} />
+        ) : (
+          <Rows rows={rows.map((row) => logSpans(row, look))} />
+        )}
+      </Box>
+    </>
+  );
+}
+
+function emptyText({ filter, scope }: { filter: string; scope: string }, selected: string | undefined): string {
+  if (filter !== '') return `No line contains "${filter}". Esc clears the filter.`;
+  return scope === 'selected' && selected ? `${selected} has not written anything yet.` : 'No log lines yet.';
+}

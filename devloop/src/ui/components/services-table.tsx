@@ -1,0 +1,31 @@
+import { useContext } from 'react';
+import { span } from '../../lib/spans.ts';
+import type { ServiceRow } from '../../state/service-row.ts';
+import { ScreenContext, useFeed } from '../hooks.ts';
+import type { Layout } from '../layout.ts';
+import { visibleRange } from '../layout.ts';
+import { columnsFor, headingSpans } from '../service-columns.ts';
+import { rowSpans } from '../service-row-spans.ts';
+import { Row, Rows } from './row.tsx';
+
+interface Props {
+  readonly services: readonly ServiceRow[];
+  readonly selected: string | undefined;
+  readonly layout: Layout;
+}
+
+/** One row per service; where not all fit, the part around the selected one. */
+export function ServicesTable({ services, selected, layout }: Props) {
+  const { columns: width } = useContext(ScreenContext);
+  const now = useFeed((snapshot) => snapshot.now);
+  if (services.length === 0)
+    return <Row spans={[span('  Reading the configuration and looking for the cluster.', { dim: true })]} />;
+
+  const columns = columnsFor(width, services);
+  const index = services.findIndex(({ name }) => name === selected);
+  const { from, to } = visibleRange(services.length, index, layout.services);
+  const note = to - from < services.length ? `${from + 1}-${to} of ${services.length}` : '';
+  const heading = layout.heading > 0 ? [headingSpans(columns, note)] : [];
+  const rows = services.slice(from, to).map((row) => rowSpans(row, columns, row.name === selected, now));
+  return <Rows rows={[...heading, ...rows]} />;
+}

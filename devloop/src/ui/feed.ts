@@ -1,0 +1,62 @@
+import type { Clock } from '../model/clock.ts';
+import type { LogStore } from '../state/log-store.ts';
+import type { LoopState } from '../state/state.ts';
+import type { Store } from '../state/store.ts';
+import { nextWake } from './next-wake.ts';
+
+/** What the screens draw from: the loop as of the last flush. */
+export interface Snapshot {
+  readonly state: LoopState;
+  /** `seq` of the newest log line. */
+  readonly logVersion: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** The loop's state for React, in batches. */
+export interface Feed {
+  readonly get: () => Snapshot;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Stops listening to the store and ends its timers. */
+  readonly close: () => void;
+}
+
+const flushEvery = 60;
+
+/**
+ * Events come by the thousand; people read a few screens a second. So an event only marks the snapshot as old, and a
+ * flush at most every 60 ms renews it. With no events and nothing whose age shows, no timer runs.
+ */
+export function createFeed(store: Store, logs: LogStore, clock: Clock): Feed {
+  const listeners = new Set<() => void>();
+  let snapshot: Snapshot = { state: store.getState(), logVersion: logs.version(), now: clock.now() };
+  let cancelFlush: (() => void) | undefined;
+  let cancelWake: (() => void) | undefined;
+
+  const flush = () => {
+    cancelFlush = undefined;
+    cancelWake?.();
+    snapshot = { state: store.getState(), logVersion: logs.version(), now: clock.now() };
+    const wake = nextWake(snapshot);
+    cancelWake = wake === undefined ? undefined : clock.after(wake, flush);
+    for (const listener of listeners) listener();
+  };
+  const unsubscribe = store.subscribe(() => {
+    cancelFlush ??= clock.after(flushEvery, flush);
+  });
+  // What was there before this feed may have an age that shows.
+  cancelFlush = clock.after(flushEvery, flush);
+
+  return {
+    get: () => snapshot,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => {
+      unsubscribe();
+      cancelFlush?.();
+      cancelWake?.();
+    },
+  };
+}

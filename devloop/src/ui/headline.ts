@@ -1,0 +1,34 @@
+import { messageRow } from '../lib/message-lines.ts';
+import { type Span, span } from '../lib/spans.ts';
+import type { LoopState } from '../state/state.ts';
+
+/** Milliseconds that a notice stays under the header. */
+export const noticeShownFor = 30_000;
+
+/** The one most important thing to say about the whole loop, under the header; undefined when all is as usual. */
+export function headline(state: LoopState, now: number): Span[] | undefined {
+  const { clusterLost, configProblem, status } = state;
+  if (status === 'stopping') return [span('… stopping', { color: 'yellow' })];
+  if (clusterLost !== undefined) {
+    return [
+      span('✗ cluster lost: ', { color: 'red', bold: true }),
+      span(messageRow(clusterLost)),
+      span(' · trying again', { dim: true }),
+    ];
+  }
+  if (configProblem) {
+    const rest = ' · the last good configuration stays in use';
+    return [
+      span('✗ ', { color: 'red' }),
+      span(configProblem.title, { color: 'red', bold: true }),
+      span(`: ${messageRow(configProblem.why)}`),
+      span(rest, { dim: true }),
+    ];
+  }
+  const notice = state.notices.at(-1);
+  if (!notice || now - notice.at >= noticeShownFor) return undefined;
+  const text = messageRow(notice.text);
+  return notice.level === 'warning'
+    ? [span(`! ${text}`, { color: 'yellow' })]
+    : [span('i ', { color: 'cyan' }), span(text)];
+}

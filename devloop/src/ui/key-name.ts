@@ -1,0 +1,25 @@
+import type { Key } from 'ink';
+
+/** The keymap's name for a key press as Ink reports it: `j`, `F`, `up`, `shift+up`, `ctrl+c`, `enter`. */
+export function keyName(input: string, key: Key): string {
+  const name = specialName(key) ?? (input === ' ' ? 'space' : input);
+  if (key.ctrl) return `ctrl+${name}`;
+  // A capital letter already says shift; only the named keys need it said.
+  return key.shift && name.length > 1 ? `shift+${name}` : name;
+}
+
+function specialName(key: Key): string | undefined {
+  if (key.upArrow) return 'up';
+  if (key.downArrow) return 'down';
+  if (key.leftArrow) return 'left';
+  if (key.rightArrow) return 'right';
+  if (key.pageUp) return 'pgup';
+  if (key.pageDown) return 'pgdn';
+  if (key.home) return 'home';
+  if (key.end) return 'end';
+  if (key.return) return 'enter';
+  if (key.escape) return 'esc';
+  if (key.tab) return 'tab';
+  // Terminals send DEL for the backspace key, which Ink may report as either.
+  return key.backspace || key.delete ? 'backspace' : undefined;
+}

@@ -1,0 +1,14 @@
+import { type Span, span } from '../lib/spans.ts';
+import type { ForwardView } from '../model/operation.ts';
+import type { ServiceRow } from '../state/service-row.ts';
+
+/** Where a service is reached: the first port as a URL or by its number, the others by their numbers. */
+export const urlSpans = ({ forwards }: ServiceRow, long: boolean): Span[] =>
+  forwards.map((forward, index) => urlSpan(forward, long && index === 0, index > 0 ? ' ' : ''));
+
+function urlSpan({ local, status }: ForwardView, long: boolean, gap: string): Span {
+  if (status === 'failed') return span(`${gap}:${local} failed`, { color: 'red' });
+  const text = `${gap}${long ? `http://localhost:${local}` : `:${local}`}`;
+  // Dim while connections wait for a ready pod.
+  return span(text, status === 'ready' ? { color: 'cyan' } : { dim: true });
+}

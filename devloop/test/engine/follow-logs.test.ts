@@ -1,0 +1,299 @@
+import { describe, expect, it } from '@jest/globals';
+import { followLogs, type LogStart } from '../../src/engine/follow-logs.ts';
+import type { PodView } from '../../src/model/pod.ts';
+import { createFakeKubernetes } from '../fakes/kubernetes.ts';
+import { createRecordedStore } from '../fakes/store.ts';
+import { settle } from '../fakes/ticks.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { crashLoopPod, podChanged, sampleContainer, samplePod, started, startTime } from '../support/sample.ts';
+
+function setUp(start: LogStart = {}) {
+  const kubernetes = createFakeKubernetes();
+  const clock = createFakeClock(startTime);
+  const store = createRecordedStore(clock.now);
+  const controller = new AbortController();
+  store.dispatch(started());
+  followLogs(kubernetes, clock, store, start, controller.signal);
+  const show = async (pod: PodView) => {
+    store.dispatch(podChanged(pod));
+    await settle();
+  };
+  const texts = () => store.of('log').map(({ line }) => line.text);
+  /** Ends the newest stream, and lets the pause before the next one pass. */
+  const breakStream = async (how: 'ends' | 'fails') => {
+    const stream = kubernetes.streams.at(-1);
+    if (how === 'ends') stream?.gate.open();
+    else stream?.gate.fail(new Error('connection reset'));
+    await settle();
+    clock.advance(500);
+    await settle();
+  };
+  return { kubernetes, clock, store, controller, show, texts, breakStream };
+}
+
+const at = (fraction: string) => `2026-01-31T14:03:21.${fraction}Z`;
+const running = samplePod('backend');
+
+describe('the log of a container', () => {
+  it('is followed from its first line', async () => {
+    const { kubernetes, store, controller, show } = setUp({ tail: 100 });
+    await show(running);
+    expect(kubernetes.streams.map(({ request }) => request)).toEqual([
+      { namespace: 'tasks-dev', pod: 'backend-7d9f-0', container: 'backend', follow: true },
+    ]);
+    kubernetes.streams[0]?.line(at('100000000'), 'listening');
+    expect(store.of('log')[0]?.line).toEqual({
+      at: Date.parse('2026-01-31T14:03:21.100Z'),
+      service: 'backend',
+      source: 'container',
+      pod: 'backend-7d9f-0',
+      container: 'backend',
+      text: 'listening',
+    });
+    controller.abort();
+  });
+
+  it('of a pod that was there before begins where it is told to', async () => {
+    const { kubernetes, controller, show } = setUp({ tail: 100 });
+    await show(samplePod('backend', 0, { createdAt: startTime - 60_000 }));
+    expect(kubernetes.streams[0]?.request.tail).toBe(100);
+    controller.abort();
+  });
+
+  it('is followed once, however often the pod changes', async () => {
+    const { kubernetes, controller, show } = setUp();
+    for (let times = 0; times < 3; times += 1) await show(running);
+    expect(kubernetes.streams).toHaveLength(1);
+    controller.abort();
+  });
+
+  it('is not asked for while the container waits', async () => {
+    const { kubernetes, controller, show } = setUp();
+    await show(
+      samplePod('backend', 0, {
+        containers: [sampleContainer('backend', 0, { state: 'waiting', reason: 'ContainerCreating' })],
+      }),
+    );
+    expect(kubernetes.streams).toEqual([]);
+    controller.abort();
+  });
+
+  it('of each container of each pod has a stream of its own', async () => {
+    const { kubernetes, controller, show } = setUp();
+    await show(samplePod('backend', 0, { containers: [sampleContainer('app'), sampleContainer('sidecar')] }));
+    await show(samplePod('frontend'));
+    expect(kubernetes.streams.map(({ request }) => `${request.pod}/${request.container}`)).toEqual([
+      'backend-7d9f-0/app',
+      'backend-7d9f-0/sidecar',
+      'frontend-7d9f-0/frontend',
+    ]);
+    controller.abort();
+  });
+
+  it('goes on with the next run after a restart', async () => {
+    const { kubernetes, controller, show } = setUp();
+    await show(running);
+    await show(samplePod('backend', 0, { containers: [sampleContainer('backend', 0, { restarts: 1 })] }));
+    expect(kubernetes.streams).toHaveLength(2);
+    controller.abort();
+  });
+
+  it('of a container that had ended when it was first seen is told too', async () => {
+    const { kubernetes, controller, show, texts, breakStream } = setUp();
+    const ended = sampleContainer('migrate', 0, { init: true, state: 'terminated', exitCode: 0, reason: 'Completed' });
+    await show(samplePod('backend', 0, { containers: [ended] }));
+    kubernetes.streams[0]?.line(at('1'), 'migrated');
+    await breakStream('ends');
+    expect(texts()).toEqual(['migrated']);
+    expect(kubernetes.streams).toHaveLength(1);
+    controller.abort();
+  });
+});
+
+describe('a stream that breaks', () => {
+  it.each(['ends', 'fails'] as const)(
+    '(%s) is taken up after its last line, without a gap or a double',
+    async (how) => {
+      const { kubernetes, controller, show, texts, breakStream } = setUp();
+      await show(running);
+      kubernetes.streams[0]?.line(at('100'), 'one');
+      kubernetes.streams[0]?.line(at('200'), 'two');
+      await breakStream(how);
+      const [, resumed] = kubernetes.streams;
+      expect(resumed?.request.since).toBe(at('200'));
+      // Kubernetes begins at the whole second.
+      for (const [fraction, text] of [
+        ['100', 'one'],
+        ['200', 'two'],
+        ['300', 'three'],
+      ] as const)
+        resumed?.line(at(fraction), text);
+      expect(texts()).toEqual(['one', 'two', 'three']);
+      controller.abort();
+    },
+  );
+
+  it('keeps apart lines of the same time', async () => {
+    const { kubernetes, controller, show, texts, breakStream } = setUp();
+    await show(running);
+    kubernetes.streams[0]?.line(at('1'), 'a');
+    kubernetes.streams[0]?.line(at('1'), 'b');
+    await breakStream('fails');
+    for (const text of ['a', 'b', 'c', 'd']) kubernetes.streams[1]?.line(at('1'), text);
+    expect(texts()).toEqual(['a', 'b', 'c', 'd']);
+    controller.abort();
+  });
+
+  it('may break again while it repeats itself', async () => {
+    const { kubernetes, controller, show, texts, breakStream } = setUp();
+    await show(running);
+    for (const text of ['a', 'b']) kubernetes.streams[0]?.line(at('1'), text);
+    await breakStream('fails');
+    kubernetes.streams[1]?.line(at('1'), 'a');
+    await breakStream('fails');
+    for (const text of ['a', 'b', 'c']) kubernetes.streams[2]?.line(at('1'), text);
+    await breakStream('fails');
+    for (const text of ['a', 'b', 'c', 'd']) kubernetes.streams[3]?.line(at('1'), text);
+    kubernetes.streams[3]?.line(at('2'), 'e');
+    expect(texts()).toEqual(['a', 'b', 'c', 'd', 'e']);
+    controller.abort();
+  });
+
+  it('with the end of its container is read once more, to the last line', async () => {
+    const { kubernetes, store, controller, show, texts, breakStream } = setUp();
+    await show(running);
+    kubernetes.streams[0]?.line(at('1'), 'one');
+    store.dispatch(
+      podChanged(
+        samplePod('backend', 0, { containers: [sampleContainer('backend', 0, { state: 'terminated', exitCode: 0 })] }),
+      ),
+    );
+    await breakStream('fails');
+    for (const [time, text] of [
+      ['1', 'one'],
+      ['2', 'last words'],
+    ] as const)
+      kubernetes.streams[1]?.line(at(time), text);
+    await breakStream('ends');
+    expect(texts()).toEqual(['one', 'last words']);
+    expect(kubernetes.streams).toHaveLength(2);
+    controller.abort();
+  });
+
+  it('is given up when its pod is gone', async () => {
+    const { kubernetes, clock, store, show, breakStream } = setUp();
+    await show(running);
+    store.dispatch({ type: 'pod.removed', uid: running.uid, name: running.name, service: 'backend' });
+    await breakStream('fails');
+    expect(kubernetes.streams).toHaveLength(1);
+    expect(clock.pending()).toBe(0);
+  });
+
+  it('is not taken up after the end of the loop', async () => {
+    const { kubernetes, clock, controller, show } = setUp();
+    await show(running);
+    controller.abort();
+    await settle();
+    clock.advance(1000);
+    await settle();
+    expect(kubernetes.streams).toHaveLength(1);
+    expect(clock.pending()).toBe(0);
+    await show(samplePod('frontend'));
+    expect(kubernetes.streams).toHaveLength(1);
+  });
+});
+
+describe('a crash', () => {
+  const crashes = (restarts: number, waiting: boolean) =>
+    samplePod('backend', 0, {
+      ready: false,
+      containers: [
+        sampleContainer('backend', 0, {
+          ready: false,
+          restarts,
+          ...(waiting
+            ? { state: 'waiting', reason: 'CrashLoopBackOff', last: { exitCode: 1, reason: 'Error' } }
+            : { state: 'terminated', exitCode: 1, reason: 'Error' }),
+        }),
+      ],
+    });
+  const crashStreams = (kubernetes: ReturnType<typeof createFakeKubernetes>) =>
+    kubernetes.streams.filter(({ request }) => !request.follow);
+
+  it('is told with its last lines, once', async () => {
+    const { kubernetes, store, controller, show } = setUp();
+    await show(crashes(0, false));
+    const [stream] = crashStreams(kubernetes);
+    expect(stream?.request).toEqual({
+      namespace: 'tasks-dev',
+      pod: 'backend-7d9f-0',
+      container: 'backend',
+      tail: 20,
+      previous: false,
+    });
+    stream?.line(at('1'), 'Error: no database');
+    stream?.gate.open();
+    await settle();
+    await show(crashes(0, false));
+    await show(crashes(0, true));
+    expect(crashStreams(kubernetes)).toHaveLength(1);
+    expect(store.of('container.crashed')).toHaveLength(1);
+    expect(store.of('container.crashed')[0]).toMatchObject({
+      exitCode: 1,
+      reason: 'Error',
+      lines: ['Error: no database'],
+      pod: 'backend-7d9f-0',
+    });
+    controller.abort();
+  });
+
+  it('is told again for each further run', async () => {
+    const { kubernetes, store, controller, show } = setUp();
+    for (const restarts of [0, 1, 2]) {
+      await show(crashes(restarts, true));
+      crashStreams(kubernetes).at(-1)?.gate.open();
+      await settle();
+    }
+    expect(store.of('container.crashed')).toHaveLength(3);
+    controller.abort();
+  });
+
+  it('that was only seen from the run after it is read from the run before', async () => {
+    const { kubernetes, controller, show } = setUp();
+    const last = { exitCode: 137, reason: 'OOMKilled' };
+    await show(
+      samplePod('backend', 0, {
+        ready: false,
+        containers: [sampleContainer('backend', 0, { ready: false, restarts: 1, last })],
+      }),
+    );
+    expect(crashStreams(kubernetes).map(({ request }) => request.previous)).toEqual([true]);
+    await show(
+      samplePod('backend', 0, {
+        ready: false,
+        containers: [sampleContainer('backend', 0, { ready: false, restarts: 1, last })],
+      }),
+    );
+    expect(crashStreams(kubernetes)).toHaveLength(1);
+    controller.abort();
+  });
+
+  it('whose log cannot be read is told all the same', async () => {
+    const { kubernetes, store, controller, show } = setUp();
+    await show(crashLoopPod('backend'));
+    crashStreams(kubernetes)[0]?.gate.fail(new Error('container not found'));
+    await settle();
+    expect(store.of('container.crashed')[0]?.lines).toEqual(['(its log could not be read)']);
+    controller.abort();
+  });
+
+  it('is none when the pod is told to end and its container obeys', async () => {
+    const { kubernetes, controller, show } = setUp();
+    const containers = [
+      sampleContainer('backend', 0, { state: 'terminated', exitCode: 143, reason: 'Error', ready: false }),
+    ];
+    await show(samplePod('backend', 0, { deleting: true, containers }));
+    expect(crashStreams(kubernetes)).toEqual([]);
+    controller.abort();
+  });
+});

@@ -1,0 +1,260 @@
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openConnections, setUpForward } from '../fakes/forward-setup.ts';
+import { createPodConnection } from '../fakes/pod-stream.ts';
+import { settle, until } from '../fakes/ticks.ts';
+import { deployed, imageOf, samplePod, startTime } from '../support/sample.ts';
+
+let given: Awaited<ReturnType<typeof setUpForward>>;
+beforeEach(async () => {
+  given = await setUpForward();
+});
+afterEach(() => given.end());
+
+describe('a connection', () => {
+  it('goes to the pod that answers, and back', async () => {
+    const { dials, show, open } = given;
+    show();
+    const client = await open();
+    client.socket.write('ping');
+    await until('the pod hears', () => dials[0]?.connection.heard() === 'ping');
+    dials[0]?.connection.far.write('pong');
+    await until('the client hears', () => client.heard() === 'pong');
+    expect(dials.map(({ pod }) => pod)).toEqual(['backend-7d9f-0']);
+  });
+
+  it('is held, with what it sends, until a pod answers', async () => {
+    const { dials, show, open } = given;
+    const client = await open();
+    client.socket.write('early ');
+    await settle(20);
+    expect(dials).toEqual([]);
+    show(samplePod('backend', 0, { ready: false }));
+    await settle();
+    expect(dials).toEqual([]);
+    show();
+    await until('the pod is dialled', () => dials.length === 1);
+    client.socket.write('late');
+    await until('the pod hears all', () => dials[0]?.connection.heard() === 'early late');
+    expect(client.closed()).toBe(false);
+  });
+
+  it('goes to the newest pod each time', async () => {
+    const { dials, show, open } = given;
+    show();
+    await open();
+    await until('the first is dialled', () => dials.length === 1);
+    show(samplePod('backend', 1));
+    await open();
+    await until('the second is dialled', () => dials.length === 2);
+    expect(dials.map(({ pod }) => pod)).toEqual(['backend-7d9f-0', 'backend-7d9f-1']);
+  });
+
+  it('ends when the pod closes it', async () => {
+    const { dials, show, open } = given;
+    show();
+    const client = await open();
+    await until('the pod is dialled', () => dials.length === 1);
+    dials[0]?.connection.far.write('bye');
+    dials[0]?.connection.far.destroy();
+    await until('the client sees the end', () => client.socket.readableEnded);
+    expect(client.heard()).toBe('bye');
+  });
+
+  it('ends for the pod when the client goes', async () => {
+    const { server, dials, show, open } = given;
+    show();
+    const client = await open();
+    await until('the pod is dialled', () => dials.length === 1);
+    client.socket.resetAndDestroy();
+    await until('the pod sees the end', () => dials[0]?.connection.near.destroyed === true);
+    expect(await openConnections(server)).toBe(0);
+  });
+
+  it('breaks when the pod breaks it within an answer', async () => {
+    const { dials, show, open } = given;
+    show();
+    const client = await open();
+    await until('the pod is dialled', () => dials.length === 1);
+    dials[0]?.connection.far.write('half an ans');
+    await until('the client hears it', () => client.heard() !== '');
+    dials[0]?.connection.near.destroy(new Error('lost'));
+    await until('the client is closed', () => client.socket.readableEnded || client.closed());
+    await settle(20);
+    expect(dials).toHaveLength(1);
+  });
+});
+
+describe('a pod that refuses', () => {
+  it('before its first byte is dialled again, and hears all from the beginning', async () => {
+    const { clock, dials, show, open } = given;
+    show();
+    const client = await open();
+    client.socket.write('GET / ');
+    await until('the pod is dialled', () => dials.length === 1);
+    await until('the pod hears', () => dials[0]?.connection.heard() === 'GET / ');
+    dials[0]?.connection.near.destroy(new Error('connection refused'));
+    await settle();
+    client.socket.write('HTTP/1.1');
+    clock.advance(50);
+    await until('the pod is dialled again', () => dials.length === 2);
+    await until('the pod hears all', () => dials[1]?.connection.heard() === 'GET / HTTP/1.1');
+    dials[1]?.connection.far.write('200');
+    await until('the client hears', () => client.heard() === '200');
+    expect(dials).toHaveLength(2);
+  });
+
+  it('gives the connection to the next pod', async () => {
+    const { clock, dials, show, open } = given;
+    show();
+    const client = await open();
+    client.socket.write('x');
+    await until('the pod is dialled', () => dials.length === 1);
+    dials[0]?.connection.near.destroy(new Error('gone'));
+    await settle();
+    show(samplePod('backend', 1));
+    clock.advance(50);
+    await until('the next is dialled', () => dials.length === 2);
+    expect(dials[1]?.pod).toBe('backend-7d9f-1');
+  });
+
+  it('may be one that cannot be dialled at all', async () => {
+    const { kubernetes, clock, dials, show, open } = given;
+    const { onDial } = kubernetes;
+    let failures = 0;
+    kubernetes.onDial = async () => {
+      failures += 1;
+      throw new Error('404');
+    };
+    show();
+    const client = await open();
+    client.socket.write('x');
+    for (let times = 1; times <= 3; times += 1) {
+      await until('the dial fails', () => failures === times && clock.pending() === 1);
+      if (times === 3) kubernetes.onDial = onDial;
+      clock.advance(50 * 2 ** (times - 1));
+    }
+    await until('the pod hears', () => dials[0]?.connection.heard() === 'x');
+    expect(failures).toBe(3);
+  });
+
+  it('after more bytes than are kept breaks the connection', async () => {
+    const { dials, show, open } = given;
+    show();
+    const client = await open();
+    client.socket.write(Buffer.alloc(600_000, 'x'));
+    await until('the pod hears much', () => (dials[0]?.connection.heard().length ?? 0) > 400_000);
+    dials[0]?.connection.near.destroy(new Error('gone'));
+    await until('the client is closed', () => client.closed() || client.socket.readableEnded);
+    expect(dials).toHaveLength(1);
+  });
+});
+
+describe('a client', () => {
+  it('that goes while it waits is forgotten', async () => {
+    const { server, clock, dials, show, open } = given;
+    const client = await open();
+    await until('it is held', () => clock.pending() === 1);
+    client.socket.resetAndDestroy();
+    await until('it is gone', () => clock.pending() === 0);
+    show();
+    await settle(20);
+    expect(dials).toEqual([]);
+    expect(await openConnections(server)).toBe(0);
+  });
+
+  it('that goes while the pod is dialled leaves no stream', async () => {
+    const { kubernetes, server, show, open } = given;
+    const connection = createPodConnection();
+    let answer = () => {};
+    kubernetes.onDial = () =>
+      new Promise((resolve) => {
+        answer = () => resolve(connection.near);
+      });
+    show();
+    const client = await open();
+    client.socket.resetAndDestroy();
+    await settle(20);
+    for (let open = 1; open > 0; ) open = await openConnections(server);
+    answer();
+    await until('the stream is closed', () => connection.near.destroyed);
+    expect(connection.near.destroyed).toBe(true);
+  });
+
+  it('is let go after 30 s without a pod', async () => {
+    const { clock, open } = given;
+    const client = await open();
+    await until('it is held', () => clock.pending() === 1);
+    clock.advance(29_999);
+    await settle(20);
+    expect(client.closed() || client.socket.readableEnded).toBe(false);
+    clock.advance(1);
+    await until('it is let go', () => client.closed() || client.socket.readableEnded);
+    expect(clock.pending()).toBe(0);
+  });
+
+  it('that has said all gets its answer, however long that takes', async () => {
+    const { clock, dials, show, open } = given;
+    show();
+    const client = await open();
+    client.socket.end('question');
+    await until('the pod hears', () => dials[0]?.connection.heard() === 'question');
+    await until('the pod hears the end', () => dials[0]?.connection.near.writableFinished === true);
+    clock.advance(60_000);
+    dials[0]?.connection.far.write('answer');
+    await until('the client hears', () => client.heard() === 'answer');
+    expect(dials[0]?.connection.near.destroyed).toBe(false);
+    dials[0]?.connection.far.destroy();
+    await until('the client sees the end', () => client.closed());
+    expect(clock.pending()).toBe(0);
+  });
+});
+
+describe('closing', () => {
+  it('ends every connection and the listener', async () => {
+    const { forward, port, clock, dials, show, open } = given;
+    const held = await open();
+    await until('it is held', () => clock.pending() === 1);
+    show();
+    const running = await open();
+    await until('both are dialled', () => dials.length === 2);
+    await forward.close();
+    await until('both are closed', () =>
+      [held, running].every(({ socket, closed }) => closed() || socket.readableEnded),
+    );
+    await until('the pods see the end', () => dials.every(({ connection }) => connection.near.destroyed));
+    expect(clock.pending()).toBe(0);
+    const again = connect({ port, host: '127.0.0.1' });
+    const refused = await new Promise<string | undefined>((resolve) =>
+      again.on('error', (error: NodeJS.ErrnoException) => resolve(error.code)),
+    );
+    expect(refused).toBe('ECONNREFUSED');
+  });
+
+  it('says nothing any more', async () => {
+    const { forward, store, show } = given;
+    await forward.close();
+    const before = store.of('forward.changed').length;
+    show();
+    expect(store.of('forward.changed')).toHaveLength(before);
+  });
+});
+
+describe('what is shown of it', () => {
+  it('changes when its pod does, and only then', () => {
+    const { store, show, port } = given;
+    show();
+    show(samplePod('backend', 0, { phase: 'Running' }));
+    show(samplePod('backend', 1));
+    for (const event of deployed({ backend: imageOf('backend', 1) }, 'x')) store.dispatch(event);
+    store.dispatch({ type: 'pod.removed', uid: 'backend-7d9f-0', name: 'backend-7d9f-0', service: 'backend' });
+    store.dispatch({ type: 'pod.removed', uid: 'backend-7d9f-1', name: 'backend-7d9f-1', service: 'backend' });
+    expect(store.of('forward.changed').map(({ forward }) => forward)).toEqual([
+      { service: 'backend', local: port, remote: 8080, status: 'held' },
+      { service: 'backend', local: port, remote: 8080, status: 'ready', pod: 'backend-7d9f-0' },
+      { service: 'backend', local: port, remote: 8080, status: 'ready', pod: 'backend-7d9f-1' },
+      { service: 'backend', local: port, remote: 8080, status: 'held' },
+    ]);
+    expect(store.of('forward.changed')[0]?.at).toBe(startTime);
+  });
+});

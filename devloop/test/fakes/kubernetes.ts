@@ -1,0 +1,56 @@
+import type { Duplex } from 'node:stream';
+import type { ClusterHandlers, Kubernetes, LogRequest, ProbeAnswer } from '../../src/engine/outside.ts';
+import type { PodView, ProbeSpec } from '../../src/model/pod.ts';
+import { createGate, type Gate } from './ticks.ts';
+
+/** A log stream that the test writes to. */
+export interface FakeLogStream {
+  readonly request: LogRequest;
+  readonly line: (timestamp: string, text: string) => void;
+  readonly gate: Gate<void>;
+}
+
+export interface FakeKubernetes extends Kubernetes {
+  readonly streams: FakeLogStream[];
+  readonly probes: { readonly pod: PodView; readonly probe: ProbeSpec; readonly via: string }[];
+  /** What the next probes answer. */
+  answer: ProbeAnswer | Promise<ProbeAnswer>;
+  /** Objects of a manifest that the cluster has not. */
+  missing: string[];
+  handlers: ClusterHandlers | undefined;
+  onDial: (pod: string, port: number) => Promise<Duplex>;
+}
+
+/** A cluster in memory. */
+export function createFakeKubernetes(): FakeKubernetes {
+  const streams: FakeLogStream[] = [];
+  const probes: FakeKubernetes['probes'] = [];
+  const fake: FakeKubernetes = {
+    streams,
+    probes,
+    answer: { ok: true, code: 200 },
+    missing: [],
+    handlers: undefined,
+    onDial: async () => {
+      throw new Error('no pod listens');
+    },
+    ensureNamespace: async () => false,
+    watch: async (_project, handlers) => {
+      fake.handlers = handlers;
+    },
+    logs: (request, onLine, signal) => {
+      const gate = createGate();
+      streams.push({ request, line: (timestamp, text) => onLine(timestamp, text, Date.parse(timestamp)), gate });
+      signal.addEventListener('abort', () => gate.fail(signal.reason));
+      return gate.promise;
+    },
+    probe: async (pod, probe, via) => {
+      probes.push({ pod, probe, via });
+      return fake.answer;
+    },
+    dial: (_namespace, pod, port) => fake.onDial(pod, port),
+    findObjects: async () => ({ present: [], missing: fake.missing }),
+    deleteNamespace: async () => 'deleted',
+  };
+  return fake;
+}

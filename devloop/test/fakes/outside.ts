@@ -1,0 +1,105 @@
+import type {
+  BuildReport,
+  ChangedFiles,
+  Files,
+  Helm,
+  HelmRelease,
+  HelmUpgrade,
+  Outside,
+} from '../../src/engine/outside.ts';
+import type { ImageSpec, ProjectSpec } from '../../src/model/project.ts';
+import { createFakeKubernetes, type FakeKubernetes } from './kubernetes.ts';
+import { createGate, type Gate } from './ticks.ts';
+
+/** A build that runs until the test ends it. */
+export interface FakeBuild {
+  readonly image: ImageSpec;
+  readonly tag: string;
+  readonly report: BuildReport;
+  readonly signal: AbortSignal;
+  readonly gate: Gate<void>;
+}
+
+/** A helm upgrade that runs until the test ends it. */
+export interface FakeUpgrade {
+  readonly upgrade: HelmUpgrade;
+  readonly signal: AbortSignal;
+  readonly gate: Gate<HelmRelease>;
+}
+
+export interface FakeOutside extends Outside {
+  readonly kubernetes: FakeKubernetes;
+  /** References in the daemon. */
+  readonly images: Set<string>;
+  readonly builds: FakeBuild[];
+  readonly upgrades: FakeUpgrade[];
+  /** The tag of each image's present content, by repository; `content` where none is set. */
+  readonly tags: Map<string, string>;
+  /** What helm history says, by release. */
+  readonly history: Map<string, HelmRelease>;
+  /** Every question to docker and helm, in order. */
+  readonly asked: string[];
+  readonly watches: {
+    readonly project: ProjectSpec;
+    readonly onBatch: (batch: ChangedFiles) => void;
+    readonly signal: AbortSignal;
+  }[];
+  /** A helm that goes on after it was interrupted, until the test ends it. */
+  readonly slow: { helm: boolean };
+  /** The hash of every chart. */
+  readonly chart: { hash: string };
+}
+
+/** Everything outside, in memory: builds and upgrades stand still until the test lets them go on. */
+export function createFakeOutside(): FakeOutside {
+  const images = new Set<string>();
+  const builds: FakeBuild[] = [];
+  const upgrades: FakeUpgrade[] = [];
+  const tags = new Map<string, string>();
+  const history = new Map<string, HelmRelease>();
+  const asked: string[] = [];
+  const watches: FakeOutside['watches'] = [];
+  const slow = { helm: false };
+  const docker = {
+    hasImage: async (reference: string) => {
+      asked.push(`hasImage ${reference}`);
+      return images.has(reference);
+    },
+    build: async (image: ImageSpec, tag: string, report: BuildReport, signal: AbortSignal) => {
+      const gate = createGate();
+      builds.push({ image, tag, report, signal, gate });
+      signal.addEventListener('abort', () => gate.fail(signal.reason));
+      await gate.promise;
+      images.add(`${image.repository}:${tag}`);
+    },
+  };
+  const helm: Helm = {
+    latest: async (release) => {
+      asked.push(`history ${release}`);
+      return history.get(release);
+    },
+    upgrade: (upgrade, signal) => {
+      const gate = createGate<HelmRelease>();
+      upgrades.push({ upgrade, signal, gate });
+      signal.addEventListener('abort', () => slow.helm || gate.fail(signal.reason));
+      return gate.promise;
+    },
+    manifest: async (release) => {
+      asked.push(`manifest ${release}`);
+      return 'manifest';
+    },
+    template: async () => 'template',
+    uninstall: async (release) => history.delete(release),
+  };
+  const chart = { hash: 'chart' };
+  const files: Files = {
+    imageTag: async (image) => tags.get(image.repository) ?? 'content',
+    chartHash: async () => chart.hash,
+    watch: async (project, onBatch, signal) => {
+      watches.push({ project, onBatch, signal });
+    },
+    imageFiles: (image) => (file) => file === image.dockerfile || file.startsWith(`${image.context}/`),
+  };
+  const kubernetes = createFakeKubernetes();
+  return { docker, helm, kubernetes, files, images, builds, upgrades, tags, history, asked, watches, slow, chart };
+}
