@@ -1,0 +1,54 @@
+# Kubernetes from Debian's source package. Needs: $home $bin $kubernetes_version
+
+kubernetes_binaries=(kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy)
+
+have_kubernetes() {
+  local name
+  for name in "${kubernetes_binaries[@]}"; do [[ -x $bin/$name ]] || return 1; done
+}
+
+build_kubernetes() {
+  have_kubernetes && return 0
+  say "compiling Kubernetes $kubernetes_version from Debian's source package (once, about 6 minutes)"
+  local work=$home/src
+  rm -rf "$work"
+  mkdir -p "$work" "$bin"
+  fetch_source "$work"
+  (compile "$work/gopath/src/k8s.io/kubernetes" "$work")
+  rm -rf "$work"
+}
+
+fetch_source() { # folder
+  mkdir -p "$1/gopath/src/k8s.io" "$1/apt/lists/partial"
+  echo "deb-src $(archive) bookworm main" >"$1/apt/sources.list"
+  local options=(-o Dir::Etc::sourcelist="$1/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
+    -o Dir::State::lists="$1/apt/lists" -o APT::Sandbox::User=root)
+  apt-get "${options[@]}" update -qq >/dev/null
+  (
+    cd "$1"
+    apt-get "${options[@]}" source -qq --download-only kubernetes >/dev/null
+    tar xzf kubernetes_*orig.tar.gz
+    mv "kubernetes-$kubernetes_version" gopath/src/k8s.io/kubernetes
+    cd gopath/src/k8s.io/kubernetes
+    tar xJf "$1"/kubernetes_*.debian.tar.xz
+    local change
+    while read -r change; do patch -p1 -s <"debian/patches/$change"; done <debian/patches/series
+  )
+}
+
+compile() { # source folder, work folder
+  cd "$1"
+  unset GO111MODULE
+  export GOPATH=$2/gopath GOCACHE=$2/gocache GOFLAGS= CGO_ENABLED=0 GOTOOLCHAIN=local
+  if ! make generated_files >"$home/build.log" 2>&1; then
+    tail -20 "$home/build.log" >&2
+    exit 1
+  fi
+  export GO111MODULE=off
+  local name package=k8s.io/kubernetes/vendor/k8s.io/component-base/version
+  local stamp="-X $package.gitVersion=v$kubernetes_version -X $package.gitMajor=1 -X $package.gitMinor=20 -X $package.gitTreeState=clean"
+  for name in "${kubernetes_binaries[@]}"; do
+    say "  $name"
+    go build -ldflags "-s -w $stamp" -o "$bin/$name" "k8s.io/kubernetes/cmd/$name"
+  done
+}

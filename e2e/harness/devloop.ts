@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { LoopEvent } from '../../devloop/src/model/events.ts';
+import { cli } from './paths.ts';
+
+/** A line of `devloop up --ui json`. */
+export type JsonEvent = LoopEvent & { readonly v: 1; readonly seq: number; readonly at: string };
+type EventOf<Type extends LoopEvent['type']> = Extract<JsonEvent, { type: Type }>;
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface StartOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Milliseconds. The first page of `next dev` alone takes tens of seconds on two cores that also build. */
+const patience = 180_000;
+
+/** A `devloop up --ui json` under way, and all that it has said. */
+export class Loop {
+  readonly events: JsonEvent[] = [];
+  readonly #waiting = new Set<() => void>();
+  readonly #child: ChildProcess;
+  readonly #exit: Promise<Exit>;
+  readonly #broken: string[] = [];
+  #ended: Exit | undefined;
+  #stderr = '';
+
+  constructor(args: readonly string[], { cwd, env }: StartOptions) {
+    const child = spawn(process.execPath, [cli, 'up', '--ui', 'json', ...args], {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    process.once('exit', () => child.kill('SIGKILL'));
+    createInterface({ input: child.stdout }).on('line', (line) => this.#take(line));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr += text;
+    });
+    this.#exit = new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code, signal) => {
+        this.#ended = { code, signal };
+        this.#wake();
+        resolve(this.#ended);
+      });
+    });
+  }
+
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  get hasEnded(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  /** A place in the stream: hand it to `next` or `since` to leave out what was said before. */
+  mark(): number {
+    return this.events.length;
+  }
+
+  since<Type extends LoopEvent['type']>(mark: number, type: Type): EventOf<Type>[] {
+    return this.events.slice(mark).filter((event): event is EventOf<Type> => event.type === type);
+  }
+
+  /** The first event of a type after a mark that satisfies the test; rejects when devloop ends or it takes too long. */
+  async next<Type extends LoopEvent['type']>(
+    type: Type,
+    test: (event: EventOf<Type>) => boolean = () => true,
+    { from = 0, timeout = patience }: { from?: number; timeout?: number } = {},
+  ): Promise<EventOf<Type>> {
+    const found = () => this.since(from, type).find(test);
+    await this.until(`a ${type} event`, () => found() !== undefined, timeout);
+    const event = found();
+    if (!event) throw new Error(`The ${type} event is gone`);
+    return event;
+  }
+
+  /** Waits until something that only new events can change is so. */
+  until(what: string, test: () => boolean, timeout = patience): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const finish = (error?: Error) => {
+        clearTimeout(deadline);
+        this.#waiting.delete(check);
+        if (error) reject(error);
+        else resolve();
+      };
+      const check = () => {
+        if (this.#broken.length > 0) finish(new Error(`Not a JSON event: ${this.#broken[0]}`));
+        else if (test()) finish();
+        else if (this.#ended)
+          finish(new Error(`devloop ended (${JSON.stringify(this.#ended)}) before ${what}\n${this.tail()}`));
+      };
+      const deadline = setTimeout(
+        () => finish(new Error(`No ${what} in ${timeout / 1000} s\n${this.tail()}`)),
+        timeout,
+      );
+      this.#waiting.add(check);
+      check();
+    });
+  }
+
+  /** Waits until each service has answered from a ready pod and all its ports lead there. */
+  async ready(services: readonly string[] = ['backend', 'frontend'], from = 0): Promise<void> {
+    for (const service of services) await this.next('service.live', (event) => event.service === service, { from });
+    await this.until('every forward to be ready', () => this.#forwardsReady());
+  }
+
+  /** Ends it as a user would, and gives how it ended. */
+  async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<Exit> {
+    if (!this.#ended) this.#child.kill(signal);
+    const patienceOver = setTimeout(() => this.#child.kill('SIGKILL'), 30_000);
+    try {
+      return await this.#exit;
+    } finally {
+      clearTimeout(patienceOver);
+    }
+  }
+
+  /** The last things that it said, for the message of a failure. */
+  tail(): string {
+    const quiet = new Set([
+      'log',
+      'probe.result',
+      'build.step',
+      'command.started',
+      'command.ended',
+      'pod.changed',
+      'kubernetes.event',
+    ]);
+    const events = this.events.filter((event) => !quiet.has(event.type)).slice(-12);
+    return [...events.map((event) => JSON.stringify(event).slice(0, 400)), 'stderr:', this.#stderr.slice(-2000)].join(
+      '\n',
+    );
+  }
+
+  #forwardsReady(): boolean {
+    const last = new Map(this.since(0, 'forward.changed').map(({ forward }) => [forward.local, forward]));
+    return last.size > 0 && [...last.values()].every((forward) => forward.status === 'ready');
+  }
+
+  #take(line: string): void {
+    try {
+      const event: JsonEvent = JSON.parse(line);
+      if (event.v !== 1 || typeof event.type !== 'string') throw new Error('no version or type');
+      this.events.push(event);
+    } catch {
+      this.#broken.push(line);
+    }
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const check of [...this.#waiting]) check();
+  }
+}

@@ -1,0 +1,24 @@
+import net from 'node:net';
+
+/** Listens on a port of 127.0.0.1, so that nobody else can; the result ends it. Rejects when it is taken. */
+export function occupy(port: number): Promise<() => Promise<void>> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      resolve(() => new Promise((closed) => server.close(() => closed())));
+    });
+  });
+}
+
+/** Fails when a port that devloop is to forward is already in use: no scenario could tell whose answer it got. */
+export async function requireFreePorts(ports: readonly number[]): Promise<void> {
+  for (const port of ports) {
+    const release = await occupy(port).catch(() => {
+      throw new Error(
+        `Port ${port} of 127.0.0.1 is in use. Stop what listens there (another devloop?) and run this again.`,
+      );
+    });
+    await release();
+  }
+}

@@ -1,0 +1,55 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { output } from './command.ts';
+import { root } from './paths.ts';
+
+/** A copy of the project in a folder of its own, so that no scenario's edits reach the repository. */
+export class Workspace {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Copies what a clone with today's uncommitted work would have; a git repository, as a user's project is. */
+  static async create(): Promise<Workspace> {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'devloop-e2e-'));
+    const listed = await output('git', ['-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard']);
+    const files = listed.split('\0').filter((file) => file !== '' && !file.startsWith('e2e/'));
+    for (const file of new Set(files)) {
+      const to = path.join(folder, file);
+      await mkdir(path.dirname(to), { recursive: true });
+      // A file that was deleted but not committed is still listed.
+      await cp(path.join(root, file), to).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+      });
+    }
+    await output('git', ['-C', folder, 'init', '--quiet']);
+    return new Workspace(folder);
+  }
+
+  path(file: string): string {
+    return path.join(this.folder, file);
+  }
+
+  read(file: string): Promise<string> {
+    return readFile(this.path(file), 'utf8');
+  }
+
+  write(file: string, text: string): Promise<void> {
+    return writeFile(this.path(file), text);
+  }
+
+  /** Changes a file; an edit that changes nothing is a mistake of the scenario. */
+  async edit(file: string, change: (text: string) => string): Promise<void> {
+    const before = await this.read(file);
+    const after = change(before);
+    if (after === before) throw new Error(`The edit of ${file} changed nothing: does the file still have that text?`);
+    await this.write(file, after);
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

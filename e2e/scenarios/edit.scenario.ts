@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { poll } from '../harness/http.ts';
+import { type Scenario, scenario } from '../harness/scenario.ts';
+import {
+  type AppPorts,
+  backendInfo,
+  frontendPage,
+  markBackend,
+  markFrontend,
+  newMarker,
+  setDevValue,
+} from '../harness/tasks-app.ts';
+
+scenario('an edit of the backend', async (given) => {
+  await editOf(given, 'backend', markBackend, async (ports, marker) => {
+    // Not polled: an edit that is said to be live has to be in the very next answer.
+    assert.equal((await backendInfo(ports)).marker, marker);
+  });
+});
+
+scenario('an edit of the frontend', async (given) => {
+  await editOf(given, 'frontend', markFrontend, async (ports, marker) => {
+    assert.match((await frontendPage(ports)).body, new RegExp(`<h1>Tasks ${marker}`));
+  });
+});
+
+async function editOf(
+  { workspace, kubectl, ports, up }: Scenario,
+  service: 'backend' | 'frontend',
+  mark: typeof markBackend,
+  assertLive: (ports: AppPorts, marker: string) => Promise<void>,
+): Promise<void> {
+  const other = service === 'backend' ? 'frontend' : 'backend';
+  const loop = up();
+  await loop.ready();
+  const otherPods = await kubectl.pods(other);
+
+  const from = loop.mark();
+  const marker = newMarker();
+  const file = await mark(workspace, marker);
+  const edit = await loop.next('edit', () => true, { from });
+  assert.deepEqual({ files: edit.files, services: edit.services }, { files: [file], services: [service] });
+  const live = await loop.next('service.live', (event) => event.edit === edit.edit, { from });
+  assert.equal(live.service, service);
+  await assertLive(ports, marker);
+
+  assert.deepEqual(
+    loop.since(from, 'build.started').map((event) => event.service),
+    [service],
+    'only it was built',
+  );
+  const uids = (pods: typeof otherPods) => pods.map((pod) => pod.metadata.uid);
+  assert.deepEqual(uids(await kubectl.pods(other)), uids(otherPods), `the pod of the ${other} stays`);
+  const { watch, build, deploy, ready, total } = live.ms;
+  assert.ok(Math.abs(watch + build + deploy + ready - total) <= 1, `the parts add up: ${JSON.stringify(live.ms)}`);
+}
+
+scenario('an edit of a chart value', async ({ workspace, kubectl, ports, up }) => {
+  const loop = up();
+  await loop.ready();
+  const [frontend] = await kubectl.pods('frontend');
+
+  const from = loop.mark();
+  const message = `Hello ${newMarker()}`;
+  await setDevValue(workspace, 'backend.config.message', message);
+  const deployed = await loop.next('deploy.succeeded', () => true, { from });
+  assert.equal(deployed.upgraded, true);
+  await poll('the message', async () => ((await backendInfo(ports)).message === message ? true : undefined));
+
+  assert.deepEqual(loop.since(from, 'build.started'), [], 'nothing was built');
+  assert.equal(
+    (await kubectl.pods('frontend'))[0]?.metadata.uid,
+    frontend?.metadata.uid,
+    'the frontend was not rolled',
+  );
+});

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { scenario } from '../harness/scenario.ts';
+import { backendInfo, breakBackend, crashBackend, markBackend, newMarker, setDevValue } from '../harness/tasks-app.ts';
+
+scenario('a broken build', async ({ workspace, kubectl, ports, up }) => {
+  const first = newMarker();
+  await markBackend(workspace, first);
+  const loop = up();
+  await loop.ready();
+  const [pod] = await kubectl.pods('backend');
+  const good = await workspace.read('apps/backend/src/server.ts');
+
+  let from = loop.mark();
+  const file = await breakBackend(workspace);
+  const { problem } = await loop.next('build.failed', () => true, { from });
+  const shown = [problem.title, problem.why, ...(problem.evidence ?? [])].join('\n');
+  assert.match(shown, /server\.ts:\d+/, 'the file and line');
+  assert.match(shown, /Unexpected ";"/, "the compiler's own words");
+  assert.equal((await backendInfo(ports)).marker, first, 'the old pod serves');
+  assert.equal((await kubectl.pods('backend'))[0]?.metadata.uid, pod?.metadata.uid);
+  assert.deepEqual(loop.since(from, 'deploy.started'), [], 'nothing was deployed');
+
+  from = loop.mark();
+  const healed = newMarker();
+  await markBackend(workspace, healed);
+  await loop.next('build.failed', () => true, { from });
+  from = loop.mark();
+  await workspace.write(file, good);
+  await loop.next('service.live', (event) => event.service === 'backend', { from });
+  assert.equal((await backendInfo(ports)).marker, healed, 'the next good save heals it');
+});
+
+scenario('a crashing app', async ({ workspace, ports, up }) => {
+  const first = newMarker();
+  await markBackend(workspace, first);
+  const loop = up();
+  await loop.ready();
+  const good = await workspace.read('apps/backend/src/server.ts');
+
+  let from = loop.mark();
+  const reason = `cannot start ${newMarker()}`;
+  const file = await crashBackend(workspace, reason);
+  const crash = await loop.next('container.crashed', () => true, { from });
+  assert.deepEqual([crash.service, crash.container, crash.exitCode], ['backend', 'backend', 1]);
+  assert.match(crash.lines.join('\n'), new RegExp(reason), 'its last lines');
+  assert.equal((await backendInfo(ports)).marker, first, 'the old pod serves');
+
+  from = loop.mark();
+  const healed = newMarker();
+  await markBackend(workspace, healed);
+  await workspace.write(file, good);
+  await loop.next('service.live', (event) => event.service === 'backend', { from });
+  assert.equal((await backendInfo(ports)).marker, healed, 'the next good save heals it');
+});
+
+scenario('a missing Secret', async ({ workspace, kubectl, namespace, devloop }) => {
+  await setDevValue(workspace, 'secret', { create: false, existingSecret: 'no-such-secret' });
+
+  const failed = await devloop(['up', '--once', '--timeout', '120']);
+  assert.equal(failed.code, 1, failed.stderr);
+  const named = new RegExp(`Secret no-such-secret is missing in namespace ${namespace}`);
+  assert.match(failed.stderr, named);
+  assert.match((await devloop(['status'])).stdout, named);
+
+  await kubectl.run('create', 'secret', 'generic', 'no-such-secret', '--from-literal=API_KEY=dev-only-api-key');
+  const healed = await devloop(['up', '--once', '--timeout', '120']);
+  assert.equal(healed.code, 0, healed.stderr);
+});
