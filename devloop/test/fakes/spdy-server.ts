@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { constants, createDeflate, createInflate } from 'node:zlib';
-import { FrameReader } from '../../src/adapters/kubernetes/spdy/frame-reader.ts';
-import { dataHeader, encodeFrame, type Frame } from '../../src/adapters/kubernetes/spdy/frames.ts';
+import { FrameReader } from '../../src/lib/spdy/frame-reader.ts';
+import { dataHeader, encodeFrame, type Frame } from '../../src/lib/spdy/frames.ts';
 import { spdyDictionary } from './spdy-dictionary.ts';
 
 type Headers = Record<string, string>;

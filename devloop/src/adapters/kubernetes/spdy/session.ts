@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
-import { FrameReader } from './frame-reader.ts';
-import { cancelStatus, dataHeader, encodeFrame, type Frame } from './frames.ts';
-import { HeaderBlockWriter } from './header-block.ts';
+import { FrameReader } from '../../../lib/spdy/frame-reader.ts';
+import { cancelStatus, dataHeader, encodeFrame, type Frame } from '../../../lib/spdy/frames.ts';
+import { HeaderBlockWriter } from '../../../lib/spdy/header-block.ts';
 import { SpdyStream, type StreamListener, type StreamSession } from './stream.ts';
 
 /** Over this many unsent bytes writers wait. */

@@ -1,4 +1,4 @@
-import type { Frame } from './frames.ts';
+import type { Frame } from '../../../lib/spdy/frames.ts';
 
 /** Hears what comes on a stream, in the order in which it comes. */
 export interface StreamListener {

@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { HeaderBlockWriter } from '../../../src/adapters/kubernetes/spdy/header-block.ts';
+import { HeaderBlockWriter } from '../../../src/lib/spdy/header-block.ts';
 import { spdyDictionary } from '../../fakes/spdy-dictionary.ts';
 import { createHeaderReader } from '../../fakes/spdy-server.ts';
 

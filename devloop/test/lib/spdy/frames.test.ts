@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { FrameReader } from '../../../src/adapters/kubernetes/spdy/frame-reader.ts';
-import { dataHeader, encodeFrame, type Frame, maxDataLength } from '../../../src/adapters/kubernetes/spdy/frames.ts';
+import { FrameReader } from '../../../src/lib/spdy/frame-reader.ts';
+import { dataHeader, encodeFrame, type Frame, maxDataLength } from '../../../src/lib/spdy/frames.ts';
 
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex');
 const readAll = (...chunks: Buffer[]): Frame[] => {
