@@ -8,11 +8,17 @@ export default defineConfig({
       image: { context: '.', dockerfile: 'apps/backend/Dockerfile', target: 'runtime' },
       values: { image: 'backend.image' },
       ports: [{ local: 4000, remote: 4000 }],
+      sandbox: { bundle: 'apps/backend/src/server.ts' },
     },
     frontend: {
       image: { context: '.', dockerfile: 'apps/frontend/Dockerfile', target: 'dev' },
       values: { image: 'frontend.image' },
       ports: [{ local: 3000, remote: 3000 }],
+      sandbox: {
+        folder: 'apps/frontend',
+        start: ['next', 'dev', '-p', '3000', '-H', '0.0.0.0'],
+        env: { NEXT_TELEMETRY_DISABLED: '1' },
+      },
     },
   },
 });

@@ -5,6 +5,21 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 const root = import.meta.dirname;
+
+// What the sandbox preloads into each Node program that it runs as a container: one file, and nothing else.
+await build({
+  absWorkingDir: root,
+  entryPoints: { 'pod-hook': 'src/sandbox/node/pod-hook/hook.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  minifySyntax: true,
+  logLevel: 'warning',
+});
+
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
@@ -28,7 +43,7 @@ const { metafile } = await build({
 });
 
 // Chunks of an earlier build go last, so that a devloop that runs meanwhile does not lose what it is about to load.
-const written = new Set(Object.keys(metafile.outputs).map((file) => path.basename(file)));
+const written = new Set(['pod-hook.cjs', ...Object.keys(metafile.outputs).map((file) => path.basename(file))]);
 for (const file of await readdir(path.join(root, 'dist'))) {
   if (!written.has(file)) await rm(path.join(root, 'dist', file), { recursive: true });
 }

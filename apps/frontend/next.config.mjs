@@ -1,11 +1,13 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
-const repository = join(import.meta.dirname, '../..');
+// npm workspaces keep the packages in the repository's root, wherever below it the sources or a copy of them are.
+let repository = import.meta.dirname;
+while (!existsSync(join(repository, 'node_modules/next'))) repository = dirname(repository);
 
 /** @type {import('next').NextConfig} */
 export default {
   output: 'standalone',
-  // npm workspaces keep the packages in the repository's root.
   outputFileTracingRoot: repository,
   turbopack: { root: repository },
   // No image is optimised here, so sharp's native libraries would be dead weight in the production image.

@@ -4,6 +4,20 @@ import path from 'node:path';
 import { output } from './command.ts';
 import { root } from './paths.ts';
 
+/** Copies what a clone with today's uncommitted work would have, but for the scenarios themselves. */
+export async function copyProject(folder: string): Promise<void> {
+  const listed = await output('git', ['-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard']);
+  const files = listed.split('\0').filter((file) => file !== '' && !file.startsWith('e2e/'));
+  for (const file of new Set(files)) {
+    const to = path.join(folder, file);
+    await mkdir(path.dirname(to), { recursive: true });
+    // A file that was deleted but not committed is still listed.
+    await cp(path.join(root, file), to).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+  }
+}
+
 /** A copy of the project in a folder of its own, so that no scenario's edits reach the repository. */
 export class Workspace {
   readonly folder: string;
@@ -12,19 +26,10 @@ export class Workspace {
     this.folder = folder;
   }
 
-  /** Copies what a clone with today's uncommitted work would have; a git repository, as a user's project is. */
+  /** A git repository, as a user's project is. */
   static async create(): Promise<Workspace> {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'devloop-e2e-'));
-    const listed = await output('git', ['-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard']);
-    const files = listed.split('\0').filter((file) => file !== '' && !file.startsWith('e2e/'));
-    for (const file of new Set(files)) {
-      const to = path.join(folder, file);
-      await mkdir(path.dirname(to), { recursive: true });
-      // A file that was deleted but not committed is still listed.
-      await cp(path.join(root, file), to).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error;
-      });
-    }
+    await copyProject(folder);
     await output('git', ['-C', folder, 'init', '--quiet']);
     return new Workspace(folder);
   }

@@ -64,7 +64,7 @@ scenario('an edit of a chart value', async ({ workspace, kubectl, ports, up }) =
   const message = `Hello ${newMarker()}`;
   await setDevValue(workspace, 'backend.config.message', message);
   const deployed = await loop.next('deploy.succeeded', () => true, { from });
-  assert.equal(deployed.upgraded, true);
+  assert.equal(deployed.by, 'helm');
   await poll('the message', async () => ((await backendInfo(ports)).message === message ? true : undefined));
 
   assert.deepEqual(loop.since(from, 'build.started'), [], 'nothing was built');

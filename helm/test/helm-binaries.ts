@@ -25,9 +25,13 @@ export function helmBinary(major: HelmMajor): Promise<string> {
   return binary(major, 'helm');
 }
 
-/** Path of kubectl; of the older package, as the older kubectl is the closer one to old clusters. */
-export function kubectlBinary(): Promise<string> {
-  return binary(3, 'kubectl');
+/**
+ * Path of kubectl.
+ * @param beside the Helm whose package it comes from: 1.32 with Helm 3, 1.35 with Helm 4. Default: the older one, which
+ * is the closer one to old clusters
+ */
+export function kubectlBinary(beside: HelmMajor = 3): Promise<string> {
+  return binary(beside, 'kubectl');
 }
 
 function binary(major: HelmMajor, name: 'helm' | 'kubectl'): Promise<string> {

@@ -10,7 +10,7 @@ import type { ClusterTarget } from '../model/cluster.ts';
 import { environmentFault, usageFault } from '../model/errors.ts';
 import { localContext } from '../model/local-context.ts';
 
-export type ClusterChoice = 'auto' | 'minikube' | 'context';
+export type ClusterChoice = 'auto' | 'minikube' | 'context' | 'sandbox';
 
 export interface ClusterRequest {
   readonly cluster: ClusterChoice;
@@ -27,13 +27,15 @@ export interface ClusterRequest {
 }
 
 /**
- * Which cluster to work on: a context that is named, else a Minikube that runs, else a current context that is local.
+ * Which cluster to work on: a context that is named, else a Minikube that runs, else a current context that is local,
+ * else the sandbox. A Minikube that is there but stopped is never passed over for the sandbox.
  * @throws Fault (environment, or usage for a context that is not allowed)
  */
 export async function chooseCluster(run: RunCommand, request: ClusterRequest): Promise<ClusterTarget> {
   const { context, cluster } = request;
   if (context !== undefined) return contextTarget(run, request, context, 'named by --context');
   if (cluster === 'context') return contextTarget(run, request, request.kubeconfig.current, 'the current context');
+  if (cluster === 'sandbox') return sandboxTarget('named by --cluster');
   const profiles = await minikubeProfiles(run);
   const profile = profiles && chooseProfile(profiles, request.profile);
   if (profile && isRunning(profile)) return minikubeTarget(run, profile, 'a running Minikube');
@@ -52,8 +54,16 @@ export async function chooseCluster(run: RunCommand, request: ClusterRequest): P
     return contextTarget(run, request, current, `the current context, a local cluster${note}`);
   }
   if (profile) return startedTarget(run, request, profile);
-  throw noCluster(request, profiles && 'Minikube has no cluster');
+  return sandboxTarget(`${withoutCluster(request, profiles && 'Minikube has no cluster')}`);
 }
+
+const sandboxTarget = (why: string): ClusterTarget => ({
+  kind: 'sandbox',
+  context: 'sandbox',
+  why,
+  dockerEnv: {},
+  images: 'shared',
+});
 
 const missingProfile = (name = 'minikube'): MinikubeProfile => ({
   name,
@@ -93,7 +103,7 @@ async function contextTarget(
   why: string,
 ): Promise<ClusterTarget> {
   const { contexts } = request.kubeconfig;
-  if (!context) throw noCluster(request, 'None is named');
+  if (!context) throw noCluster('kubeconfig has no current context');
   if (!contexts.includes(context)) {
     throw environmentFault({
       title: `There is no context ${context}`,
@@ -115,12 +125,14 @@ async function contextTarget(
   });
 }
 
-function noCluster({ kubeconfig }: ClusterRequest, minikube = 'Minikube is not installed') {
-  const { current } = kubeconfig;
+function withoutCluster({ kubeconfig: { current } }: ClusterRequest, minikube = 'Minikube is not installed'): string {
   const rest = current ? `the current context ${current} is not a local cluster` : 'kubeconfig has no current context';
-  return environmentFault({
-    title: 'There is no cluster',
-    why: `${minikube}, and ${rest}`,
-    fix: 'Run `minikube start`, or name a context with --context.',
-  });
+  return `${minikube}, and ${rest}`;
 }
+
+const noCluster = (why: string) =>
+  environmentFault({
+    title: 'There is no cluster',
+    why,
+    fix: 'Run `minikube start`, name a context with --context, or try --cluster sandbox.',
+  });

@@ -26,7 +26,7 @@ export async function lookAtCluster(
         type: 'deploy.succeeded',
         release: name,
         revision: latest.revision,
-        upgraded: false,
+        by: 'nothing',
         images: [],
         chart: '',
         edit: 0,

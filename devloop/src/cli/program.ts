@@ -89,7 +89,7 @@ function withCommonOptions(command: Command): Command {
     .option('--namespace <name>', "instead of the configuration's")
     .addOption(
       new Option('--cluster <kind>', 'how the cluster is chosen')
-        .choices(['auto', 'minikube', 'context'])
+        .choices(['auto', 'minikube', 'context', 'sandbox'])
         .default('auto'),
     )
     .option('--profile <name>', 'the Minikube profile')

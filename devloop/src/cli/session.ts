@@ -1,19 +1,22 @@
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { checkDocker, createDocker } from '../adapters/docker/docker-cli.ts';
 import { createFiles } from '../adapters/files/project-files.ts';
-import { checkHelm, createHelm } from '../adapters/helm/helm-cli.ts';
+import { type FoundHelm, findHelm } from '../adapters/helm/find-helm.ts';
+import { createHelm } from '../adapters/helm/helm-cli.ts';
 import { createKubernetes } from '../adapters/kubernetes/client.ts';
 import { connect, readKubeConfig } from '../adapters/kubernetes/connection.ts';
 import { createRunCommand } from '../adapters/processes/run-command.ts';
 import { loadConfig } from '../config/load.ts';
 import { resolveProject, selectServices } from '../config/resolve.ts';
-import type { Outside } from '../engine/outside.ts';
+import type { Docker, Files, Outside, RunCommand } from '../engine/outside.ts';
 import type { ClusterTarget } from '../model/cluster.ts';
 import type { ProjectSpec } from '../model/project.ts';
 import { createStore, type Store } from '../state/store.ts';
 import { askToStart } from './ask-to-start.ts';
 import { chooseCluster } from './choose-cluster.ts';
+import type { SandboxUse } from './open-sandbox.ts';
 import type { CommonOptions } from './options.ts';
+import { stateFolder } from './state-folder.ts';
 
 /** What a command works with: the project, the chosen cluster, and the outside systems. */
 export interface Session {
@@ -22,6 +25,15 @@ export interface Session {
   readonly store: Store;
   readonly outside: Outside;
   readonly loadProject: () => Promise<ProjectSpec>;
+  /** The cluster ends with this command: it is a sandbox that runs in this process. */
+  readonly ephemeral: boolean;
+}
+
+export interface SessionNeeds {
+  /** Whether the command builds images. */
+  readonly docker: boolean;
+  /** What it does with the sandbox, where that is the cluster. */
+  readonly sandbox: SandboxUse;
 }
 
 /** Loads the configuration, as every command does first. */
@@ -31,14 +43,15 @@ export async function loadProject(options: CommonOptions, services: readonly str
 }
 
 /**
- * Everything that a command needs of this machine, checked before anything is changed.
- * @param needs whether the command builds images
+ * Runs a command's work with everything that it needs of this machine, which is checked before anything is changed.
+ * What the session has started ends after the work, however that ends.
  */
-export async function openSession(
+export async function withSession<Result>(
   options: CommonOptions,
   services: readonly string[],
-  needs: { docker: boolean },
-): Promise<Session> {
+  needs: SessionNeeds,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
   const load = () => loadProject(options, services);
   const project = await load();
   const store = createStore(systemClock.now);
@@ -49,22 +62,68 @@ export async function openSession(
     },
     systemClock.now,
   );
-  const [target] = await Promise.all([chooseTarget(run, options, project), checkHelm(run)]);
-  const tools = needs.docker ? await checkDocker(run, target.dockerEnv) : { buildx: 'docker-buildx' };
-  const outside: Outside = {
-    docker: createDocker(run, target, tools),
-    helm: createHelm(run, target.context, project.root),
-    kubernetes: createKubernetes(connect(target.context), systemClock),
-    files: createFiles(systemClock),
-  };
-  return { project, target, store, outside, loadProject: load };
+  const [target, helm] = await Promise.all([chooseTarget(run, options, project), helmOf(run, project)]);
+  const files = createFiles(systemClock);
+  const cluster =
+    target.kind === 'sandbox'
+      ? await sandboxCluster(project, needs.sandbox, run, files)
+      : await dockerCluster(target, needs.docker, run, files);
+  try {
+    const { kubeconfig, docker } = cluster;
+    const outside: Outside = {
+      docker,
+      files: cluster.files,
+      helm: createHelm(run, {
+        file: helm.file,
+        env: cluster.helmEnv,
+        // There, devloop sets images itself; Helm 3 does not know the flag and needs none.
+        takesOver: target.kind === 'sandbox' && helm.major >= 4,
+        context: target.context,
+        cwd: project.root,
+      }),
+      kubernetes: createKubernetes(connect(target.context, kubeconfig), systemClock),
+    };
+    return await work({ project, target, store, outside, loadProject: load, ephemeral: cluster.ephemeral });
+  } finally {
+    await cluster.close();
+  }
 }
 
-function chooseTarget(
-  run: ReturnType<typeof createRunCommand>,
-  options: CommonOptions,
+/** What differs between a cluster and the sandbox. */
+interface ClusterParts {
+  readonly docker: Docker;
+  readonly files: Files;
+  readonly helmEnv: Readonly<Record<string, string>>;
+  readonly kubeconfig?: string;
+  readonly ephemeral: boolean;
+  readonly close: () => Promise<void>;
+}
+
+async function dockerCluster(
+  target: ClusterTarget,
+  builds: boolean,
+  run: RunCommand,
+  files: Files,
+): Promise<ClusterParts> {
+  const tools = builds ? await checkDocker(run, target.dockerEnv) : { buildx: 'docker-buildx' };
+  return { docker: createDocker(run, target, tools), files, helmEnv: {}, ephemeral: false, close: async () => {} };
+}
+
+/** Loaded for the sandbox only: it is a third of devloop's code. */
+async function sandboxCluster(
   project: ProjectSpec,
-): Promise<ClusterTarget> {
+  use: SandboxUse,
+  run: RunCommand,
+  files: Files,
+): Promise<ClusterParts> {
+  const { openSandbox } = await import('./open-sandbox.ts');
+  return openSandbox(project, use, run, files);
+}
+
+const helmOf = (run: RunCommand, project: ProjectSpec): Promise<FoundHelm> =>
+  findHelm(run, () => stateFolder(project, 'tools'), `${process.platform} ${process.arch}`);
+
+function chooseTarget(run: RunCommand, options: CommonOptions, project: ProjectSpec): Promise<ClusterTarget> {
   const kubeConfig = readKubeConfig();
   return chooseCluster(run, {
     cluster: options.cluster,

@@ -51,6 +51,25 @@ export interface Service {
   ports?: Port[];
   /** The release that carries it. Needed when `releases` has more than one. */
   release?: string;
+  /** How it runs in the sandbox, which has no Docker. Needed there for each service with an `image`. */
+  sandbox?: Recipe;
+}
+
+/** What stands for an image in the sandbox: a program of this machine. Give `bundle`, or `start`, or both. */
+export interface Recipe {
+  /**
+   * A JavaScript or TypeScript file that esbuild puts, with all that it imports, into one file for Node. An edit of it
+   * runs in the pod without a new pod.
+   */
+  bundle?: string;
+  /** Program and arguments that build it, in a copy of `folder`: `['npm', 'run', 'build']`. Default: nothing is built. */
+  build?: string[];
+  /** Program and arguments that start it there. Default: `node` with the bundle. */
+  start?: string[];
+  /** Variables that it starts with, as `ENV` gives an image; what the pod's spec says comes over them. Never a secret. */
+  env?: Record<string, string>;
+  /** What is copied for each build, as far as the image's ignore file leaves it. Default: the image's context. */
+  folder?: string;
 }
 
 export interface Image {

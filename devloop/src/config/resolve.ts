@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { nearest } from '../lib/nearest.ts';
 import { usageFault } from '../model/errors.ts';
-import type { ImageSpec, ProjectSpec, ReleaseSpec, ServiceSpec } from '../model/project.ts';
-import type { Config, Image, Release, Service } from './define.ts';
+import type { ProjectSpec, ReleaseSpec, ServiceSpec } from '../model/project.ts';
+import type { Config, Release, Service } from './define.ts';
 import type { LoadedConfig } from './load.ts';
+import { missing } from './missing.ts';
+import { resolveImage } from './resolve-image.ts';
 import { checkValuePath } from './value-path.ts';
 
 /**
@@ -98,7 +100,7 @@ function resolveService(
     release: release.name,
     active: true,
     ports: service.ports ?? [],
-    ...(service.image && { image: resolveImage(config.name, root, name, service.image) }),
+    ...(service.image && { image: resolveImage(config.name, root, name, service.image, service.sandbox) }),
     ...(service.image && service.values && { imageValue: imageValue(root, name, service.values.image, release) }),
     ...(service.workload && { workload: service.workload }),
   };
@@ -108,24 +110,6 @@ const imageValue = (root: string, service: string, valuePath: string, release: R
   path: valuePath,
   shape: checkValuePath(root, service, valuePath, release),
 });
-
-function resolveImage(project: string, root: string, service: string, image: Image): ImageSpec {
-  const context = path.resolve(root, image.context);
-  if (!existsSync(context))
-    throw missing(root, `The build context of ${service}`, context, `services.${service}.image.context`);
-  const dockerfile = image.dockerfile ? path.resolve(root, image.dockerfile) : path.join(context, 'Dockerfile');
-  if (!existsSync(dockerfile)) {
-    throw missing(root, `The Dockerfile of ${service}`, dockerfile, `services.${service}.image.dockerfile`);
-  }
-  return {
-    context,
-    dockerfile,
-    args: image.args ?? {},
-    // A host that no public registry has: a node that lacks the image can never fetch a stranger's under its name.
-    repository: `devloop.local/${project}/${service}`,
-    ...(image.target && { target: image.target }),
-  };
-}
 
 function checkPorts(services: readonly ServiceSpec[]): void {
   const taken = new Map<number, string>();
@@ -143,10 +127,3 @@ function checkPorts(services: readonly ServiceSpec[]): void {
     }
   }
 }
-
-const missing = (root: string, what: string, file: string, field: string) =>
-  usageFault({
-    title: `${what} is missing`,
-    why: `${path.relative(root, file) || file} does not exist`,
-    fix: `Correct ${field} in the configuration, or add the file.`,
-  });

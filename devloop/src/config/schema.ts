@@ -22,6 +22,8 @@ const release = z.strictObject({
   name: label.optional(),
 });
 
+const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a variable name');
+
 const image = z.strictObject({
   context: filePath,
   dockerfile: filePath.optional(),
@@ -29,10 +31,25 @@ const image = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'must be the name of a stage')
     .optional(),
-  args: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a variable name'), z.string()).optional(),
+  args: z.record(variableName, z.string()).optional(),
 });
 
 const portSpec = z.strictObject({ local: port, remote: port });
+
+const commandLine = z.array(z.string()).min(1, 'must name a program');
+
+const recipe = z
+  .strictObject({
+    bundle: filePath.optional(),
+    build: commandLine.optional(),
+    start: commandLine.optional(),
+    env: z.record(variableName, z.string()).optional(),
+    folder: filePath.optional(),
+  })
+  .refine((value) => value.bundle !== undefined || value.start !== undefined, {
+    path: ['start'],
+    message: 'is needed without bundle: it says which program runs',
+  });
 
 const service = z
   .strictObject({
@@ -41,6 +58,7 @@ const service = z
     workload: z.string().min(1).optional(),
     ports: z.array(portSpec).optional(),
     release: label.optional(),
+    sandbox: recipe.optional(),
   })
   .refine((value) => !value.image || value.values, {
     path: ['values'],
@@ -72,6 +90,6 @@ const config = z
 export const configSchema = config as z.ZodType<Config>;
 
 /** Every key that the configuration knows at any place, for "did you mean". */
-export const knownKeys: readonly string[] = [config, release, service, image, portSpec, watch].flatMap((part) =>
+export const knownKeys: readonly string[] = [config, release, service, recipe, image, portSpec, watch].flatMap((part) =>
   Object.keys(part.shape),
 );

@@ -3,13 +3,15 @@ import type { Clock } from '../model/clock.ts';
 import { problemOf } from '../model/errors.ts';
 import type { DeployedImage } from '../model/events.ts';
 import type { ProjectSpec, ReleaseSpec } from '../model/project.ts';
-import type { LoopState } from '../state/state.ts';
+import { imageChanges } from '../state/image-changes.ts';
+import type { LoopState, ServiceState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import type { HelmRelease, HelmUpgrade, Outside } from './outside.ts';
 
 /**
  * Brings a release to what the state asks for, and reports by events. Helm is not run when the deployed revision
- * was made from the same chart, values and images, and all its objects are still there.
+ * was made from the same chart, values and images, and all its objects are still there; nor in the sandbox when only
+ * images have changed.
  */
 export async function deployRelease(
   outside: Outside,
@@ -25,20 +27,19 @@ export async function deployRelease(
   const started = clock.now();
   const images = imagesOf(state, name);
   const edit = Math.max(state.releases[name]?.edit ?? 0, ...images.map((image) => image.edit));
-  const first = state.releases[name]?.revision === undefined;
+  const { namespace } = state.project;
+  const known = state.releases[name]?.revision;
+  const changes = imageChanges(state, name);
   store.dispatch({ type: 'deploy.started', release: name, edit, inputs });
   try {
     const { chart, ...asked } = await upgradeOf(outside, state.project, release, images);
     const upgrade = { ...asked, checked: state.releases[name]?.chart === chart };
-    const deployed = first ? await unchanged(outside, upgrade, signal) : undefined;
-    signal.throwIfAborted();
-    const revision = (deployed ?? (await outside.helm.upgrade(upgrade, signal))).revision;
-    const upgraded = deployed === undefined;
+    const { revision, by } = await bringTo(upgrade);
     store.dispatch({
       type: 'deploy.succeeded',
       release: name,
       revision,
-      upgraded,
+      by,
       images,
       chart,
       edit,
@@ -48,6 +49,28 @@ export async function deployRelease(
     const problem = problemOf(error, `The deploy of ${name} failed`);
     store.dispatch({ type: 'deploy.failed', release: name, edit, problem, ms: clock.now() - started });
   }
+
+  async function bringTo(upgrade: HelmUpgrade): Promise<{ revision: number; by: 'helm' | 'nothing' | 'images' }> {
+    if (changes && known !== undefined) {
+      await Promise.all(changes.map((service) => setImage(outside, namespace, state, service, signal)));
+      return { revision: known, by: 'images' };
+    }
+    const deployed = known === undefined ? await unchanged(outside, upgrade, signal) : undefined;
+    signal.throwIfAborted();
+    if (deployed) return { revision: deployed.revision, by: 'nothing' };
+    return { revision: (await outside.helm.upgrade(upgrade, signal)).revision, by: 'helm' };
+  }
+}
+
+async function setImage(
+  { kubernetes }: Outside,
+  namespace: string,
+  state: LoopState,
+  { name, image }: ServiceState,
+  signal: AbortSignal,
+): Promise<void> {
+  const workloads = Object.values(state.workloads).filter((workload) => workload.service === name);
+  if (image) await Promise.all(workloads.map((workload) => kubernetes.setImage(namespace, workload, image, signal)));
 }
 
 function imagesOf(state: LoopState, release: string): DeployedImage[] {

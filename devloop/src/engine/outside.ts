@@ -133,6 +133,11 @@ export interface Kubernetes {
    * @param timeout milliseconds until the dial is given up
    */
   dial(namespace: string, pod: string, port: number, timeout: number): Promise<Duplex>;
+  /**
+   * Sets the image of a workload's containers that run another tag of the same repository; its controller then rolls
+   * the pods.
+   */
+  setImage(namespace: string, workload: WorkloadView, image: BuiltImage, signal: AbortSignal): Promise<void>;
   /** Which objects of a manifest the cluster has, as `Kind name`. */
   findObjects(manifest: string, namespace: string): Promise<{ present: string[]; missing: string[] }>;
   /** Deletes a namespace that devloop made; `foreign` is one that it did not make, and is left alone. */
@@ -153,6 +158,8 @@ export interface Files {
   chartHash(release: ReleaseSpec): Promise<string>;
   /** Reports batches of changed files until the signal aborts; resolves once it watches. */
   watch(project: ProjectSpec, onBatch: (batch: ChangedFiles) => void, signal: AbortSignal): Promise<void>;
+  /** The files of an image's build context, as absolute paths. */
+  contextFiles(image: ImageSpec): Promise<string[]>;
   /** Tells of absolute paths whether they are part of the image's build context, or its Dockerfile; rules read once. */
   imageFiles(image: ImageSpec): (file: string) => boolean;
 }

@@ -8,6 +8,8 @@ export type ClusterKind =
   | 'colima'
   | 'orbstack'
   | 'microk8s'
+  /** The embedded one: an API in this process, containers as processes of this machine. */
+  | 'sandbox'
   | 'other';
 
 /** The cluster that a run works on. */

@@ -55,8 +55,11 @@ export type LoopEvent =
       readonly type: 'deploy.succeeded';
       readonly release: string;
       readonly revision: number;
-      /** False when the release already was what would have been sent: helm was not run. */
-      readonly upgraded: boolean;
+      /**
+       * How the cluster came to it: by helm; not at all, as the release already was what would have been sent; or by
+       * setting the images of its workloads, which the sandbox does when nothing else has changed.
+       */
+      readonly by: 'helm' | 'nothing' | 'images';
       readonly images: readonly DeployedImage[];
       /** A hash of the chart and its values, without the images. */
       readonly chart: string;

@@ -15,6 +15,23 @@ export interface ImageSpec {
   readonly args: Readonly<Record<string, string>>;
   /** The name without a tag. */
   readonly repository: string;
+  /** What stands for the image in the sandbox. */
+  readonly recipe?: RecipeSpec;
+}
+
+/** The file that a bundle of an entry becomes, beside which it starts: `server.js` of `src/server.ts`. */
+export const bundleName = (entry: string): string => entry.replace(/^.*[\\/]/, '').replace(/\.[cm]?[jt]sx?$/, '.js');
+
+/** How the sandbox makes and starts a service; paths are absolute. */
+export interface RecipeSpec {
+  /** What esbuild bundles. */
+  readonly bundle?: string;
+  /** Program and arguments, each. */
+  readonly build?: readonly string[];
+  readonly start: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** What is copied for each build; not given with a bundle alone, which needs no files beside it. */
+  readonly folder?: string;
 }
 
 export interface ServiceSpec {

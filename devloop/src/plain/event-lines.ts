@@ -50,10 +50,12 @@ export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] 
     case 'deploy.started':
       return [line(undefined, `deploying release ${event.release}`)];
     case 'deploy.succeeded': {
-      const how = event.upgraded
-        ? `is at revision ${event.revision} in ${formatDuration(event.ms)}`
-        : `is unchanged at revision ${event.revision}`;
-      return [line(undefined, `release ${event.release} ${how}`)];
+      const how = {
+        helm: `is at revision ${event.revision} in ${formatDuration(event.ms)}`,
+        nothing: `is unchanged at revision ${event.revision}`,
+        images: `got new images in ${formatDuration(event.ms)}`,
+      };
+      return [line(undefined, `release ${event.release} ${how[event.by]}`)];
     }
     case 'deploy.failed':
       return problemLines(undefined, `${event.problem.title} (${formatDuration(event.ms)})`, event.problem);

@@ -1,4 +1,4 @@
-import type { LoopState } from './state.ts';
+import type { LoopState, ReleaseState } from './state.ts';
 
 /**
  * What a deploy of the release would send now, as one comparable text: the edit of its chart and values, and the
@@ -14,5 +14,8 @@ export function deployInputs(state: LoopState, release: string): string | undefi
     images.push(`${service.name}=${service.image.repository}:${service.image.tag}`);
   }
   // Sorted: the order of the services in the configuration is nothing that helm sees.
-  return [`chart@${own.edit}`, ...images.sort()].join(' ');
+  return [chartInput(own), ...images.sort()].join(' ');
 }
+
+/** The part of it that is the release's own. */
+export const chartInput = ({ edit }: Pick<ReleaseState, 'edit'>): string => `chart@${edit}`;

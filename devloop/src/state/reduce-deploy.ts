@@ -20,8 +20,8 @@ function changeOf(event: DeployEvent): Partial<ReleaseState> {
     case 'deploy.started':
       return { deploy: { status: 'running', edit: event.edit, startedAt: event.at }, attempted: event.inputs };
     case 'deploy.succeeded': {
-      const { edit, ms, upgraded, at, revision, chart } = event;
-      return { deploy: { status: 'succeeded', edit, endedAt: at, ms, upgraded }, revision, chart };
+      const { edit, ms, by, at, revision, chart } = event;
+      return { deploy: { status: 'succeeded', edit, endedAt: at, ms, by }, revision, chart };
     }
     case 'deploy.failed': {
       const { edit, ms, problem, at } = event;

@@ -101,7 +101,7 @@ export type DeployState =
       readonly edit: number;
       readonly endedAt: number;
       readonly ms: number;
-      readonly upgraded: boolean;
+      readonly by: 'helm' | 'nothing' | 'images';
     }
   | {
       readonly status: 'failed';

@@ -7,7 +7,7 @@ import { type Answer, createFakeRun } from '../fakes/run-command.ts';
 const never = new AbortController().signal;
 function helmWith(answer: Answer) {
   const fake = createFakeRun({ helm: answer });
-  return { ...fake, helm: createHelm(fake.run, 'minikube', '/project') };
+  return { ...fake, helm: createHelm(fake.run, { file: 'helm', env: {}, context: 'minikube', cwd: '/project', takesOver: false }) };
 }
 const upgrade: HelmUpgrade = {
   release: {
@@ -193,7 +193,8 @@ describe('an upgrade that fails', () => {
 });
 
 it('checkHelm tells a helm that does not work from one that is not there', async () => {
-  await expect(checkHelm(createFakeRun({ helm: { stdout: 'v3.19.0' } }).run)).resolves.toBeUndefined();
+  await expect(checkHelm(createFakeRun({ helm: { stdout: 'v3.19.0' } }).run)).resolves.toBe(3);
+  await expect(checkHelm(createFakeRun({ helm: { stdout: 'v4.1.0+g1' } }).run)).resolves.toBe(4);
   const broken = await faultOf(
     checkHelm(createFakeRun({ helm: { exitCode: 1, stderr: 'exec format error\nmore' } }).run),
   );

@@ -155,13 +155,17 @@ describe('the target of a profile', () => {
   ])('is none when %s', async (why, status) => {
     const { problem, exitCode } = await faultOf(targetWith(status).target);
     expect(exitCode).toBe(3);
-    expect(problem).toEqual({ title: 'Minikube minikube does not run', why, fix: 'Start it: minikube start' });
+    expect(problem).toEqual({
+      title: 'Minikube minikube does not run',
+      why,
+      fix: 'Start it: minikube start. Without it: --cluster sandbox',
+    });
   });
 
   it('names another profile in the command to start it', async () => {
     const stopped = { exitCode: 7, stdout: '{"Host":"Stopped"}' };
     expect((await faultOf(targetWith(stopped, {}, { name: 'second' }).target)).problem.fix).toBe(
-      'Start it: minikube start --profile second',
+      'Start it: minikube start --profile second. Without it: --cluster sandbox',
     );
   });
 

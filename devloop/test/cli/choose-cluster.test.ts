@@ -86,20 +86,22 @@ describe('by itself', () => {
     });
   });
 
-  it('it takes no context that is not local', async () => {
-    const fault = await faultOf(chooseCluster(minikube().run, request({}, 'gke_production')));
-    expect(fault.exitCode).toBe(3);
-    expect(fault.problem.title).toBe('There is no cluster');
-    expect(fault.problem.why).toBe(
-      'Minikube is not installed, and the current context gke_production is not a local cluster',
-    );
-  });
-
   it.each([
-    ['Minikube is not installed, and kubeconfig has no current context', minikube()],
-    ['Minikube has no cluster, and kubeconfig has no current context', minikube([])],
-  ])('it finds none: %s', async (why, { run }) => {
-    expect((await faultOf(chooseCluster(run, request()))).problem.why).toBe(why);
+    ['Minikube is not installed, and kubeconfig has no current context', minikube(), ''],
+    ['Minikube has no cluster, and kubeconfig has no current context', minikube([]), ''],
+    [
+      'Minikube is not installed, and the current context gke_production is not a local cluster',
+      minikube(),
+      'gke_production',
+    ],
+  ])('it takes the sandbox where there is no cluster: %s', async (why, { run }, current) => {
+    expect(await chooseCluster(run, request({}, current))).toEqual({
+      kind: 'sandbox',
+      context: 'sandbox',
+      why,
+      dockerEnv: {},
+      images: 'shared',
+    });
   });
 });
 
@@ -112,7 +114,7 @@ describe('a Minikube that is stopped', () => {
     expect(problem).toEqual({
       title: 'Minikube minikube does not run',
       why: 'it is stopped',
-      fix: 'Start it: minikube start',
+      fix: 'Start it: minikube start. Without it: --cluster sandbox',
     });
   });
 
@@ -213,6 +215,15 @@ describe('--cluster and --profile', () => {
     expect(problem.title).toBe('Minikube was not found');
   });
 
+  it('--cluster sandbox takes it over a Minikube that runs, and asks nobody', async () => {
+    const { run, lines } = minikube([{ name: 'minikube' }]);
+    expect(await chooseCluster(run, request({ cluster: 'sandbox' }, 'kind-dev'))).toMatchObject({
+      kind: 'sandbox',
+      why: 'named by --cluster',
+    });
+    expect(lines()).toEqual([]);
+  });
+
   it('--profile takes the one that is named', async () => {
     const { run } = minikube([{ name: 'minikube', active: true }, { name: 'second' }]);
     expect((await chooseCluster(run, request({ profile: 'second' }))).context).toBe('second');
@@ -224,7 +235,7 @@ describe('--cluster and --profile', () => {
     expect(problem).toEqual({
       title: 'Minikube third does not run',
       why: 'it is not created',
-      fix: 'Start it: minikube start --profile third',
+      fix: 'Start it: minikube start --profile third. Without it: --cluster sandbox',
     });
   });
 });

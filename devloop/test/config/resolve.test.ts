@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Config } from '../../src/config/define.ts';
+import type { Config, Recipe } from '../../src/config/define.ts';
 import { resolveProject, selectServices } from '../../src/config/resolve.ts';
 import { faultOf } from '../fakes/fault-of.ts';
 import { createTempFolder, type TempFolder } from '../fakes/temp-folder.ts';
@@ -12,6 +12,7 @@ beforeEach(() => {
     'db/Chart.yaml': 'name: db',
     'values-dev.yaml': 'replicas: 1',
     'apps/backend/Dockerfile': 'FROM scratch',
+    'src/server.ts': '',
     Dockerfile: 'FROM scratch',
   });
 });
@@ -221,5 +222,48 @@ describe('an unknown service', () => {
   it('is like none', async () => {
     const { problem } = await faultOf(() => selectServices(resolve(base), ['backend', 'zzz']));
     expect(problem).toMatchObject({ title: 'No service zzz', fix: 'Name one of these, or none for all.' });
+  });
+});
+
+describe('a recipe for the sandbox', () => {
+  const withRecipe = (sandbox: Recipe): Config => ({
+    ...base,
+    services: { backend: { image: { context: '.' }, values: { image: 'backend.image' }, sandbox } },
+  });
+  const recipeOf = (sandbox: Recipe) => resolve(withRecipe(sandbox)).services[0]?.image?.recipe;
+
+  it('of a bundle starts it, and copies nothing', () => {
+    expect(recipeOf({ bundle: 'src/server.ts' })).toEqual({
+      bundle: folder.path('src/server.ts'),
+      start: ['node', '--enable-source-maps', 'server.js'],
+    });
+  });
+
+  it('of a start command copies the context', () => {
+    expect(recipeOf({ start: ['npm', 'start'] })).toEqual({ start: ['npm', 'start'], folder: folder.root });
+  });
+
+  it('keeps what is given', () => {
+    const build = ['npm', 'run', 'build'];
+    const env = { NODE_ENV: 'production' };
+    expect(recipeOf({ bundle: 'src/server.ts', build, start: ['node', 'server.js'], env, folder: 'src' })).toEqual({
+      bundle: folder.path('src/server.ts'),
+      build,
+      start: ['node', 'server.js'],
+      env,
+      folder: folder.path('src'),
+    });
+  });
+
+  it.each<[string, Recipe, string]>([
+    ['a bundle that is missing', { bundle: 'src/nope.ts' }, 'What the sandbox bundles for backend is missing'],
+    ['a folder that is missing', { start: ['a'], folder: 'nope' }, "The sandbox's folder of backend is missing"],
+    [
+      'a folder outside',
+      { start: ['a'], folder: '..' },
+      "The sandbox's folder of backend is outside of its image's context",
+    ],
+  ])('%s is told', async (_, recipe, title) => {
+    expect((await problemOf(withRecipe(recipe))).title).toBe(title);
   });
 });

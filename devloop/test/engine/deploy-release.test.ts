@@ -7,7 +7,7 @@ import { createFakeOutside } from '../fakes/outside.ts';
 import { createRecordedStore } from '../fakes/store.ts';
 import { settle } from '../fakes/ticks.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
-import { built, edited, sampleProject, started, startTime } from '../support/sample.ts';
+import { built, edited, sampleProject, sampleWorkload, started, startTime } from '../support/sample.ts';
 
 function setUp(project: ProjectSpec = sampleProject()) {
   const outside = createFakeOutside();
@@ -56,7 +56,7 @@ describe('a first deploy', () => {
     expect(store.of('deploy.succeeded')[0]).toMatchObject({
       release: 'tasks',
       revision: 1,
-      upgraded: true,
+      by: 'helm',
       edit: 0,
       ms: 210,
     });
@@ -86,7 +86,7 @@ describe('a first deploy', () => {
     outside.history.set('tasks', { revision: 7, status: 'deployed', description });
     await deploy();
     expect(outside.upgrades).toEqual([]);
-    expect(store.of('deploy.succeeded')[0]).toMatchObject({ revision: 7, upgraded: false });
+    expect(store.of('deploy.succeeded')[0]).toMatchObject({ revision: 7, by: 'nothing' });
   });
 
   it.each([
@@ -102,7 +102,7 @@ describe('a first deploy', () => {
     const work = deploy();
     await finish(8);
     await work;
-    expect(store.of('deploy.succeeded')[0]).toMatchObject({ revision: 8, upgraded: true });
+    expect(store.of('deploy.succeeded')[0]).toMatchObject({ revision: 8, by: 'helm' });
   });
 });
 
@@ -204,5 +204,71 @@ describe('the description of a revision', () => {
 
   it.each([{ chart: 'other' }, { tag: 'b' }, { set: { a: '1' } }])('differs with %j', async (change) => {
     expect(await of(change)).not.toBe(await of({}));
+  });
+});
+
+describe('another image in the sandbox', () => {
+  async function deployedOnce(kind: string) {
+    const set = setUp();
+    set.store.dispatch({ type: 'loop.started', project: sampleProject(), cluster: { context: kind, kind, why: '' } });
+    for (const event of ['backend', 'frontend'].flatMap((name) => built(name))) set.store.dispatch(event);
+    for (const name of ['backend', 'frontend'])
+      set.store.dispatch({ type: 'workload.changed', workload: sampleWorkload(name) });
+    const first = set.deploy();
+    await set.finish(1);
+    await first;
+    for (const event of [edited(1, ['backend'], ['a.ts'], startTime), ...built('backend', 1)])
+      set.store.dispatch(event);
+    return set;
+  }
+
+  it('is set on the workload, without helm', async () => {
+    const { outside, store, deploy } = await deployedOnce('sandbox');
+    await deploy();
+    expect(outside.upgrades).toHaveLength(1);
+    expect(outside.kubernetes.imagesSet).toEqual(['Deployment backend backend:edit-1']);
+    expect(store.of('deploy.succeeded')[1]).toMatchObject({ revision: 1, by: 'images', edit: 1 });
+    expect(store.getState().services['backend']?.deployed?.tag).toBe('edit-1');
+  });
+
+  it('goes through helm on a cluster', async () => {
+    const { outside, deploy, finish } = await deployedOnce('minikube');
+    const work = deploy();
+    await finish(2);
+    await work;
+    expect(outside.upgrades).toHaveLength(2);
+    expect(outside.kubernetes.imagesSet).toEqual([]);
+  });
+
+  it.each<[string, (store: ReturnType<typeof setUp>['store']) => void]>([
+    [
+      'the chart has changed too',
+      (store) =>
+        store.dispatch({
+          type: 'edit',
+          edit: 2,
+          files: ['helm/values.yaml'],
+          changedAt: startTime,
+          services: [],
+          releases: ['tasks'],
+        }),
+    ],
+    [
+      'the last deploy failed',
+      (store) =>
+        store.dispatch({ type: 'deploy.failed', release: 'tasks', edit: 0, problem: { title: 'a', why: 'b' }, ms: 1 }),
+    ],
+    [
+      'its workload is not known',
+      (store) => store.dispatch({ type: 'workload.removed', uid: 'deployment-backend', name: 'backend' }),
+    ],
+  ])('goes through helm when %s', async (_, change) => {
+    const { outside, store, deploy, finish } = await deployedOnce('sandbox');
+    change(store);
+    const work = deploy();
+    await finish(2);
+    await work;
+    expect(outside.upgrades).toHaveLength(2);
+    expect(outside.kubernetes.imagesSet).toEqual([]);
   });
 });

@@ -15,6 +15,8 @@ export interface FakeKubernetes extends Kubernetes {
   readonly probes: { readonly pod: PodView; readonly probe: ProbeSpec; readonly via: string }[];
   /** What the next probes answer. */
   answer: ProbeAnswer | Promise<ProbeAnswer>;
+  /** `KIND NAME REPOSITORY:TAG` of each image that was set. */
+  readonly imagesSet: string[];
   /** Objects of a manifest that the cluster has not. */
   missing: string[];
   handlers: ClusterHandlers | undefined;
@@ -28,6 +30,7 @@ export function createFakeKubernetes(): FakeKubernetes {
   const fake: FakeKubernetes = {
     streams,
     probes,
+    imagesSet: [],
     answer: { ok: true, code: 200 },
     missing: [],
     handlers: undefined,
@@ -49,6 +52,9 @@ export function createFakeKubernetes(): FakeKubernetes {
       return fake.answer;
     },
     dial: (_namespace, pod, port) => fake.onDial(pod, port),
+    setImage: async (_namespace, { kind, name }, { repository, tag }) => {
+      fake.imagesSet.push(`${kind} ${name} ${repository}:${tag}`);
+    },
     findObjects: async () => ({ present: [], missing: fake.missing }),
     deleteNamespace: async () => 'deleted',
   };

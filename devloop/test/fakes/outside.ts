@@ -98,6 +98,7 @@ export function createFakeOutside(): FakeOutside {
     watch: async (project, onBatch, signal) => {
       watches.push({ project, onBatch, signal });
     },
+    contextFiles: async (image) => [image.dockerfile],
     imageFiles: (image) => (file) => file === image.dockerfile || file.startsWith(`${image.context}/`),
   };
   const kubernetes = createFakeKubernetes();

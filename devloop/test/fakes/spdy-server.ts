@@ -1,40 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { constants, createDeflate, createInflate } from 'node:zlib';
+import { constants, createDeflate } from 'node:zlib';
+import { spdyDictionary } from '../../src/lib/spdy/dictionary.ts';
 import { FrameReader } from '../../src/lib/spdy/frame-reader.ts';
 import { dataHeader, encodeFrame, type Frame } from '../../src/lib/spdy/frames.ts';
-import { spdyDictionary } from './spdy-dictionary.ts';
-
-type Headers = Record<string, string>;
-
-/** What a real zlib makes of the header blocks of one direction. */
-export function createHeaderReader(): (block: Buffer) => Promise<Headers> {
-  const inflate = createInflate({ dictionary: spdyDictionary, finishFlush: constants.Z_SYNC_FLUSH });
-  return async (block) => {
-    const parts: Buffer[] = [];
-    const onData = (part: Buffer) => parts.push(part);
-    inflate.on('data', onData);
-    await new Promise<void>((resolve, reject) => inflate.write(block, (error) => (error ? reject(error) : resolve())));
-    inflate.off('data', onData);
-    return parseHeaders(Buffer.concat(parts));
-  };
-}
-
-function parseHeaders(plain: Buffer): Headers {
-  const headers: Headers = {};
-  let at = 4;
-  const text = () => {
-    const length = plain.readUInt32BE(at);
-    at += 4 + length;
-    return plain.toString('utf8', at - length, at);
-  };
-  for (let left = plain.readUInt32BE(0); left > 0; left -= 1) {
-    const name = text();
-    headers[name] = text();
-  }
-  if (at !== plain.length) throw new Error(`${plain.length - at} bytes after the headers`);
-  return headers;
-}
+import { HeaderBlockReader, type Headers } from '../../src/lib/spdy/header-block-reader.ts';
 
 /** The other end of a stream, as a kubelet has it. */
 export interface FarStream {
@@ -57,7 +27,7 @@ export class SpdyServer {
   onEnd: (stream: FarStream) => void = () => {};
   readonly socket: Socket;
   readonly #reader = new FrameReader();
-  readonly #headers = createHeaderReader();
+  readonly #headers = new HeaderBlockReader();
   readonly #deflate = createDeflate({ dictionary: spdyDictionary, level: 9 });
   #queue: Promise<void> = Promise.resolve();
 
@@ -87,7 +57,7 @@ export class SpdyServer {
 
   async #take(frame: Frame): Promise<void> {
     if (frame.type === 'synStream') {
-      const headers = await this.#headers(frame.block);
+      const headers = await this.#headers.read(frame.block);
       const stream = { id: frame.streamId, headers, text: '', ended: false, reset: false };
       this.streams.push(stream);
       if (!this.replies) return;

@@ -68,7 +68,7 @@ export const deployed = (
     type: 'deploy.succeeded',
     release: 'tasks',
     revision,
-    upgraded: true,
+    by: 'helm',
     images: Object.entries(images).map(([service, image]) => ({ service, ...image })),
     chart: 'chart-hash',
     edit,

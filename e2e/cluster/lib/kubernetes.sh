@@ -1,10 +1,11 @@
 # Kubernetes from Debian's source package. Needs: $home $bin $kubernetes_version
 
 kubernetes_binaries=(kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy)
+# What the binaries are made of; another one here has them compiled anew.
+kubernetes_build="$kubernetes_version with reflect2 of Debian"
 
 have_kubernetes() {
-  local name
-  for name in "${kubernetes_binaries[@]}"; do [[ -x $bin/$name ]] || return 1; done
+  [[ $(cat "$bin/kubernetes-build" 2>/dev/null) == "$kubernetes_build" ]]
 }
 
 build_kubernetes() {
@@ -12,9 +13,12 @@ build_kubernetes() {
   say "compiling Kubernetes $kubernetes_version from Debian's source package (once, about 6 minutes)"
   local work=$home/src
   rm -rf "$work"
-  mkdir -p "$work" "$bin"
+  mkdir -p "$work/out" "$bin"
   fetch_source "$work"
   (compile "$work/gopath/src/k8s.io/kubernetes" "$work")
+  local name
+  for name in "${kubernetes_binaries[@]}"; do mv "$work/out/$name" "$bin/$name"; done
+  echo "$kubernetes_build" >"$bin/kubernetes-build"
   rm -rf "$work"
 }
 
@@ -34,6 +38,21 @@ fetch_source() { # folder
     local change
     while read -r change; do patch -p1 -s <"debian/patches/$change"; done <debian/patches/series
   )
+  replace_reflect2 "$1"
+}
+
+# The reflect2 1.0.1 that this Kubernetes carries walks maps in a way that corrupts memory since Go 1.18: the API
+# server panics after a while. Debian has 1.0.2: https://github.com/modern-go/reflect2/releases/tag/v1.0.2
+replace_reflect2() { # folder
+  local package=golang-github-modern-go-reflect2-dev import=github.com/modern-go/reflect2
+  (
+    cd "$1"
+    apt-get update -qq >/dev/null
+    apt-get -o APT::Sandbox::User=root download -qq $package >/dev/null
+    dpkg-deb -x ${package}_*.deb reflect2
+    rm -rf "gopath/src/k8s.io/kubernetes/vendor/$import"
+    cp -r "reflect2/usr/share/gocode/src/$import" "gopath/src/k8s.io/kubernetes/vendor/$import"
+  )
 }
 
 compile() { # source folder, work folder
@@ -49,6 +68,6 @@ compile() { # source folder, work folder
   local stamp="-X $package.gitVersion=v$kubernetes_version -X $package.gitMajor=1 -X $package.gitMinor=20 -X $package.gitTreeState=clean"
   for name in "${kubernetes_binaries[@]}"; do
     say "  $name"
-    go build -ldflags "-s -w $stamp" -o "$bin/$name" "k8s.io/kubernetes/cmd/$name"
+    go build -ldflags "-s -w $stamp" -o "$2/out/$name" "k8s.io/kubernetes/cmd/$name"
   done
 }

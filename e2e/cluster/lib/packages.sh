@@ -8,7 +8,7 @@ archive() {
 install_packages() {
   local want=(docker.io containerd runc iptables etcd-server conntrack socat ethtool openssl iproute2 procps curl
     ca-certificates git) missing=() package
-  [[ -x $bin/kubelet ]] || want+=(golang-go dpkg-dev rsync jq make gcc libc6-dev patch xz-utils)
+  have_kubernetes || want+=(golang-go dpkg-dev rsync jq make gcc libc6-dev patch xz-utils)
   # gcc for the pause image, unzip for helm and kubectl
   [[ -x $bin/helm ]] || want+=(gcc libc6-dev unzip)
   for package in "${want[@]}"; do

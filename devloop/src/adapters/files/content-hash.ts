@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Dirent } from 'node:fs';
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { lstat, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
+import { listFiles } from './list-files.ts';
 
 interface Known {
   readonly stamp: string;
@@ -28,7 +28,7 @@ export class ContentHasher {
     includes: (relative: string) => boolean,
     prunes: (relative: string) => boolean,
   ): Promise<string> {
-    const files = await listFiles(root, '', includes, prunes);
+    const files = await listFiles(root, includes, prunes);
     files.sort();
     const hash = createHash('sha256');
     for (let start = 0; start < files.length; start += parallel) {
@@ -58,26 +58,4 @@ export class ContentHasher {
       throw error;
     }
   }
-}
-
-async function listFiles(
-  root: string,
-  folder: string,
-  includes: (relative: string) => boolean,
-  prunes: (relative: string) => boolean,
-): Promise<string[]> {
-  const entries = await readdir(path.join(root, folder), { withFileTypes: true }).catch(ignoreMissing);
-  const nested = await Promise.all(
-    entries.map(async (entry) => {
-      const relative = folder ? `${folder}/${entry.name}` : entry.name;
-      if (entry.isDirectory()) return prunes(relative) ? [] : listFiles(root, relative, includes, prunes);
-      return (entry.isFile() || entry.isSymbolicLink()) && includes(relative) ? [relative] : [];
-    }),
-  );
-  return nested.flat();
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): Dirent[] {
-  if (error.code === 'ENOENT') return [];
-  throw error;
 }

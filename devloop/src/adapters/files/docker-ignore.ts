@@ -29,10 +29,14 @@ export function contextFilter(image: ImageSpec): ContextFilter {
     .filter((line) => line.startsWith('!'))
     .map((line) => path.posix.normalize(line.slice(1).trim()).replace(/^\//, ''));
   return {
-    includes: (relative) => !matcher.ignores(relative),
-    prunes: (folder) => matcher.ignores(folder) && !exceptions.some((exception) => mayMatchBelow(exception, folder)),
+    // devloop's own state changes while it works, and is never part of an image.
+    includes: (relative) => !isState(relative) && !matcher.ignores(relative),
+    prunes: (folder) =>
+      isState(folder) || (matcher.ignores(folder) && !exceptions.some((exception) => mayMatchBelow(exception, folder))),
   };
 }
+
+const isState = (relative: string): boolean => relative === '.devloop' || relative.startsWith('.devloop/');
 
 /** Could a pattern with `!` bring back something below the folder? Compared up to the pattern's first wildcard. */
 function mayMatchBelow(pattern: string, folder: string): boolean {

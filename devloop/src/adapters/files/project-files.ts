@@ -4,6 +4,7 @@ import type { Files } from '../../engine/outside.ts';
 import type { Clock } from '../../model/clock.ts';
 import { ContentHasher } from './content-hash.ts';
 import { contextFilter, ignoreFileOf } from './docker-ignore.ts';
+import { listFiles } from './list-files.ts';
 import { isInside, watchFiles } from './watch-files.ts';
 
 /** The tag's length: 48 bits tell the few hundred images of a project apart. */
@@ -33,6 +34,10 @@ export function createFiles(clock: Clock): Files {
       );
       for (const file of release.values) hash.update(await hasher.file(file));
       return hash.digest('hex');
+    },
+    contextFiles: async (image) => {
+      const { includes, prunes } = contextFilter(image);
+      return (await listFiles(image.context, includes, prunes)).map((relative) => path.join(image.context, relative));
     },
     watch: (project, onBatch, signal) => watchFiles(project, clock, onBatch, signal),
     imageFiles: (image) => {

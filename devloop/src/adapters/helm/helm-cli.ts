@@ -4,12 +4,33 @@ import { environmentFault, outsideFault, type Problem } from '../../model/errors
 
 const notFound = /release: not found/i;
 
+export interface HelmOptions {
+  /** The program: `helm`, or an absolute path. */
+  readonly file: string;
+  /** Added to the environment of each call. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly context: string;
+  /** Where the paths of charts and values begin. */
+  readonly cwd: string;
+  /**
+   * Whether fields that devloop has set itself are Helm's again after an upgrade. Helm 4 stops at them otherwise; Helm 3
+   * never does.
+   */
+  readonly takesOver: boolean;
+}
+
 /** Helm 3 or 4 through its own command line; every call names its context and namespace. */
-export function createHelm(run: RunCommand, context: string, cwd: string): Helm {
+export function createHelm(run: RunCommand, { file, env, context, cwd, takesOver }: HelmOptions): Helm {
   const helm = (args: readonly string[], namespace: string, signal?: AbortSignal) =>
     // An interrupted helm marks the release before it ends; SIGINT asks for that.
     run(
-      { file: 'helm', args: [...args, '--kube-context', context, '--namespace', namespace], cwd, stopSignal: 'SIGINT' },
+      {
+        file,
+        env,
+        args: [...args, '--kube-context', context, '--namespace', namespace],
+        cwd,
+        stopSignal: 'SIGINT',
+      },
       signal,
     );
   return {
@@ -21,8 +42,11 @@ export function createHelm(run: RunCommand, context: string, cwd: string): Helm 
     },
     upgrade: async (upgrade, signal) => {
       const { release, namespace, description } = upgrade;
-      const quick = upgrade.checked ? ['--disable-openapi-validation'] : [];
-      const args = ['upgrade', '--install', release.name, release.chart, ...valueArguments(upgrade), ...quick];
+      const flags = [
+        ...(upgrade.checked ? ['--disable-openapi-validation'] : []),
+        ...(takesOver ? ['--force-conflicts'] : []),
+      ];
+      const args = ['upgrade', '--install', release.name, release.chart, ...valueArguments(upgrade), ...flags];
       const result = await helm([...args, '--description', description, '--output', 'json'], namespace, signal);
       if (result.exitCode === 0) return released(result.stdout);
       throw helmFault(`helm upgrade of ${release.name} failed`, result.stderr);
@@ -51,10 +75,13 @@ export function createHelm(run: RunCommand, context: string, cwd: string): Helm 
   };
 }
 
-/** @throws Fault (environment) when helm is missing */
-export async function checkHelm(run: RunCommand): Promise<void> {
-  const result = await run({ file: 'helm', args: ['version', '--short'] });
-  if (result.exitCode === 0) return;
+/**
+ * Its major version: 3 or 4.
+ * @throws Fault (environment) when helm is missing or broken
+ */
+export async function checkHelm(run: RunCommand, file = 'helm'): Promise<number> {
+  const result = await run({ file, args: ['version', '--short'] });
+  if (result.exitCode === 0) return Number(/^v?(\d+)\./.exec(result.stdout)?.[1] ?? 3);
   throw environmentFault({
     title: 'helm does not work',
     why: firstLine(result.stderr),

@@ -1,8 +1,10 @@
-import { ApiException, KubernetesObjectApi } from '@kubernetes/client-node';
+import { ApiException, KubernetesObjectApi, type V1Deployment } from '@kubernetes/client-node';
 import { parseAllDocuments } from 'yaml';
 import type { Kubernetes, LogRequest, OnLogLine } from '../../engine/outside.ts';
 import { LineSplitter } from '../../lib/lines.ts';
 import type { Clock } from '../../model/clock.ts';
+import type { BuiltImage } from '../../model/operation.ts';
+import type { WorkloadView } from '../../model/pod.ts';
 import { ApiError, type Connection } from './connection.ts';
 import type { KubeObject, Meta } from './objects.ts';
 import { PortForwardSessions } from './port-forward-sessions.ts';
@@ -27,6 +29,7 @@ export function createKubernetes(connection: Connection, clock: Clock): Kubernet
     probe: (pod, probe, via, signal) =>
       via === 'address' ? runProbe(connection, dial, pod, probe, signal) : runForwardedProbe(dial, pod, probe, signal),
     dial,
+    setImage: (namespace, workload, image, signal) => setImage(connection, namespace, workload, image, signal),
     findObjects: (manifest, namespace) => findObjects(objects, manifest, namespace),
     deleteNamespace: (namespace, signal) => deleteNamespace(connection, clock, namespace, signal),
   };
@@ -40,6 +43,20 @@ async function ensureNamespace(connection: Connection, namespace: string, signal
   const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: ownedLabel } };
   await connection.json('POST', '/api/v1/namespaces', body, signal);
   return true;
+}
+
+async function setImage(
+  connection: Connection,
+  namespace: string,
+  { kind, name }: WorkloadView,
+  { repository, tag }: BuiltImage,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = `/apis/apps/v1/namespaces/${namespace}/${kind.toLowerCase()}s/${name}`;
+  const { spec } = await connection.json<V1Deployment>('GET', path, undefined, signal);
+  const own = (spec?.template.spec?.containers ?? []).filter(({ image }) => image?.startsWith(`${repository}:`));
+  const containers = own.map((container) => ({ name: container.name, image: `${repository}:${tag}` }));
+  await connection.json('PATCH', path, { spec: { template: { spec: { containers } } } }, signal);
 }
 
 async function deleteNamespace(connection: Connection, clock: Clock, namespace: string, signal: AbortSignal) {

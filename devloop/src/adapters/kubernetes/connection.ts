@@ -71,12 +71,14 @@ export interface Connection {
 
 /**
  * kubeconfig, from where kubectl takes it. A file that is not there is one without contexts, as for kubectl.
+ * @param file a file to take instead
  * @throws Fault (environment) when it cannot be read
  */
-export function readKubeConfig(): KubeConfig {
+export function readKubeConfig(file?: string): KubeConfig {
   const kubeConfig = new KubeConfig();
   try {
-    kubeConfig.loadFromDefault();
+    if (file === undefined) kubeConfig.loadFromDefault();
+    else kubeConfig.loadFromFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new KubeConfig();
     throw environmentFault({
@@ -90,10 +92,11 @@ export function readKubeConfig(): KubeConfig {
 
 /**
  * @param context the context to speak to, whatever the current one is
+ * @param file the kubeconfig that has it; default: where kubectl takes it from
  * @throws Fault (environment) when kubeconfig has no such context
  */
-export function connect(context: string): Connection {
-  const kubeConfig = readKubeConfig();
+export function connect(context: string, file?: string): Connection {
+  const kubeConfig = readKubeConfig(file);
   if (!kubeConfig.getContextObject(context)) {
     throw environmentFault({
       title: `There is no context ${context}`,
@@ -113,7 +116,9 @@ export function connect(context: string): Connection {
     const options: RequestOptions = {};
     await kubeConfig.applyToHTTPSOptions(options);
     const send = server.startsWith('https:') ? secureRequest : request;
-    const headers = { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) };
+    // A PATCH is always a strategic merge: it names what it changes, and lists are merged by their keys.
+    const type = method === 'PATCH' ? 'application/strategic-merge-patch+json' : 'application/json';
+    const headers = { accept: 'application/json', ...(body !== undefined && { 'content-type': type }) };
     return new Promise((resolve, reject) => {
       const sent = send(new URL(server + path), {
         ...options,

@@ -117,5 +117,6 @@ const unquote = (value: string): string => value.replace(/^"(.*)"$/, '$1');
 
 export function stoppedFault(profile: string, why: string): Fault {
   const named = profile === 'minikube' ? '' : ` --profile ${profile}`;
-  return environmentFault({ title: `Minikube ${profile} does not run`, why, fix: `Start it: minikube start${named}` });
+  const fix = `Start it: minikube start${named}. Without it: --cluster sandbox`;
+  return environmentFault({ title: `Minikube ${profile} does not run`, why, fix });
 }

@@ -3,12 +3,15 @@ import { startExecutor } from '../../engine/executor.ts';
 import type { LoopState } from '../../state/state.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { type CommonOptions, wantsColor } from '../options.ts';
-import { openSession, type Session } from '../session.ts';
+import { type Session, withSession } from '../session.ts';
 import { printLoop } from '../show-loop.ts';
 
 /** `devloop build`: the images of the services, once; what the daemon has already is not built again. */
-export async function build(services: readonly string[], options: CommonOptions): Promise<number> {
-  const session = await openSession(options, services, { docker: true });
+export function build(services: readonly string[], options: CommonOptions): Promise<number> {
+  return withSession(options, services, { docker: true, sandbox: 'change' }, (session) => buildAll(session, options));
+}
+
+async function buildAll(session: Session, options: CommonOptions): Promise<number> {
   const { project, target, store } = session;
   const interrupt = interruptSignal();
   await printLoop(store, 'plain', { color: wantsColor(options), verbose: options.verbose ?? false });

@@ -4,12 +4,15 @@ import { deployInputs } from '../../state/deploy-inputs.ts';
 import { checkBuilt, currentImages } from '../current-images.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { type CommonOptions, wantsColor } from '../options.ts';
-import { openSession } from '../session.ts';
+import { type Session, withSession } from '../session.ts';
 import { printLoop } from '../show-loop.ts';
 
 /** `devloop deploy`: one helm upgrade of each release with the images of the present content, when anything differs. */
-export async function deploy(options: CommonOptions): Promise<number> {
-  const session = await openSession(options, [], { docker: true });
+export function deploy(options: CommonOptions): Promise<number> {
+  return withSession(options, [], { docker: true, sandbox: 'change' }, (session) => deployAll(session, options));
+}
+
+async function deployAll(session: Session, options: CommonOptions): Promise<number> {
   const { project, target, store, outside } = session;
   const interrupt = interruptSignal();
   const { signal } = interrupt;

@@ -4,7 +4,7 @@ import { outsideFault } from '../../model/errors.ts';
 import { interruptSignal } from '../interrupt.ts';
 import type { CommonOptions } from '../options.ts';
 import { say } from '../output.ts';
-import { openSession } from '../session.ts';
+import { type Session, withSession } from '../session.ts';
 
 export interface DownOptions extends CommonOptions {
   readonly deleteNamespace?: boolean;
@@ -14,8 +14,11 @@ const pollMs = 500;
 const goneMs = 120_000;
 
 /** `devloop down`: uninstalls the releases and waits until their objects and pods are gone. */
-export async function down(options: DownOptions): Promise<number> {
-  const { project, outside } = await openSession(options, [], { docker: false });
+export function down(options: DownOptions): Promise<number> {
+  return withSession(options, [], { docker: false, sandbox: 'change' }, (session) => uninstallAll(session, options));
+}
+
+async function uninstallAll({ project, outside }: Session, options: DownOptions): Promise<number> {
   const { namespace } = project;
   const interrupt = interruptSignal();
   try {

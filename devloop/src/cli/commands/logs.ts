@@ -8,7 +8,7 @@ import { interruptSignal } from '../interrupt.ts';
 import { lookAtCluster } from '../look-at-cluster.ts';
 import type { CommonOptions } from '../options.ts';
 import { say, write } from '../output.ts';
-import { openSession, type Session } from '../session.ts';
+import { type Session, withSession } from '../session.ts';
 
 export interface LogsOptions extends CommonOptions {
   readonly follow?: boolean;
@@ -20,10 +20,27 @@ export interface LogsOptions extends CommonOptions {
 }
 
 /** `devloop logs`: the containers' lines in the order of their time, or as they come with --follow. */
-export async function logs(services: readonly string[], options: LogsOptions): Promise<number> {
+export function logs(services: readonly string[], options: LogsOptions): Promise<number> {
+  // What is wrong with these options is told before anything is looked at.
   const wanted = lineFilter(options.grep);
   const since = options.since === undefined ? undefined : sinceTime(options.since, systemClock.now());
-  const session = await openSession(options, services, { docker: false });
+  const selection = { services, wanted, ...(since !== undefined && { since }) };
+  return withSession(options, services, { docker: false, sandbox: 'look' }, (session) =>
+    printLogs(session, options, selection),
+  );
+}
+
+interface Selection {
+  readonly services: readonly string[];
+  readonly wanted: RegExp;
+  readonly since?: string;
+}
+
+async function printLogs(
+  session: Session,
+  options: LogsOptions,
+  { services, wanted, since }: Selection,
+): Promise<number> {
   const interrupt = interruptSignal();
   const active = new Set(session.project.services.filter((service) => service.active).map((service) => service.name));
   const mine = (service: string) => services.length === 0 || active.has(service);

@@ -3,11 +3,14 @@ import { currentImages } from '../current-images.ts';
 import { maskSecrets } from '../mask-secrets.ts';
 import type { CommonOptions } from '../options.ts';
 import { write } from '../output.ts';
-import { openSession } from '../session.ts';
+import { type Session, withSession } from '../session.ts';
 
 /** `devloop render`: the manifests that a deploy would send; the values of Secrets are masked. */
-export async function render(options: CommonOptions): Promise<number> {
-  const session = await openSession(options, [], { docker: false });
+export function render(options: CommonOptions): Promise<number> {
+  return withSession(options, [], { docker: false, sandbox: 'change' }, printManifests);
+}
+
+async function printManifests(session: Session): Promise<number> {
   const images = await currentImages(session);
   for (const release of session.project.releases) {
     const own = images.filter(

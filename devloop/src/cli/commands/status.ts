@@ -6,18 +6,27 @@ import type { LoopState } from '../../state/state.ts';
 import { lookAtCluster } from '../look-at-cluster.ts';
 import { type CommonOptions, wantsColor } from '../options.ts';
 import { write } from '../output.ts';
-import { openSession } from '../session.ts';
+import { type Session, withSession } from '../session.ts';
+
+type StatusOptions = CommonOptions & { readonly json?: boolean };
 
 /** `devloop status`: one look at the releases in the cluster. Exit code 1 when a service is not ready. */
-export async function status(options: CommonOptions & { json?: boolean }): Promise<number> {
-  const session = await openSession(options, [], { docker: false });
+export function status(options: StatusOptions): Promise<number> {
+  return withSession(options, [], { docker: false, sandbox: 'look' }, (session) => printStatus(session, options));
+}
+
+async function printStatus(session: Session, options: StatusOptions): Promise<number> {
   const looking = new AbortController();
   const installed = await lookAtCluster(session, looking.signal);
   looking.abort();
   const state = session.store.getState();
   const summaries = summarizeAll(state).map((summary) => withoutRelease(state, summary, installed));
   if (options.json) write(`${JSON.stringify(asJson(state, summaries), null, 2)}\n`);
-  else write(`${formatStatus(summaries, { color: wantsColor(options), width: process.stdout.columns ?? 120 })}\n`);
+  else {
+    const { target, project } = session;
+    write(`${project.name} on ${target.context} (${target.why}), namespace ${project.namespace}\n`);
+    write(`${formatStatus(summaries, { color: wantsColor(options), width: process.stdout.columns ?? 120 })}\n`);
+  }
   return summaries.every((summary) => summary.phase === 'ready') ? 0 : 1;
 }
 

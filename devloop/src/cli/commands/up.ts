@@ -6,13 +6,16 @@ import { formatProblem } from '../../plain/print-problem.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { type UiChoice, type UpOptions, wantsColor } from '../options.ts';
 import { say } from '../output.ts';
-import { openSession, type Session } from '../session.ts';
+import { type Session, withSession } from '../session.ts';
 import { printLoop, showDashboard } from '../show-loop.ts';
 import { waitUntilSettled } from '../wait-until-settled.ts';
 
 /** `devloop up`: builds, deploys, forwards and watches until it is told to stop. Resolves to the exit code. */
-export async function up(services: readonly string[], options: UpOptions): Promise<number> {
-  const session = await openSession(options, services, { docker: true });
+export function up(services: readonly string[], options: UpOptions): Promise<number> {
+  return withSession(options, services, { docker: true, sandbox: 'run' }, (session) => loop(session, options));
+}
+
+async function loop(session: Session, options: UpOptions): Promise<number> {
   const { project, target, store, outside } = session;
   const ui = chooseUi(options);
   // Loaded before the ports are bound, so that no connection comes while nobody takes it.
@@ -60,9 +63,11 @@ function chooseUi(options: UpOptions): UiChoice {
   return process.stdout.isTTY && process.stdin.isTTY && !options.once ? 'dashboard' : 'plain';
 }
 
-function farewell({ project, store }: Session): string {
+function farewell({ project, store, ephemeral }: Session): string {
   const installed = Object.values(store.getState().releases).filter((release) => release.revision !== undefined);
   if (installed.length === 0) return 'devloop has stopped; nothing was installed.';
   const names = installed.map((release) => release.name).join(', ');
+  if (ephemeral)
+    return `devloop has stopped, and the sandbox with it. \`devloop up\` goes on with release ${names}; \`devloop down\` uninstalls it.`;
   return `devloop has stopped. Release ${names} keeps running in namespace ${project.namespace}; \`devloop down\` uninstalls it.`;
 }

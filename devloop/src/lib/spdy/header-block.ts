@@ -13,8 +13,6 @@ const maxStored = 0xffff;
  * The headers of a forwarded connection are some 60 bytes and go to the machine next door: each block is deflate's
  * stored form, which every inflater reads, and which needs no state and no trip through zlib's threads. An empty stored
  * block is what a SYNC_FLUSH leaves; without it Go's inflater waits for more.
- *
- * There is no reader: a SYN_REPLY of Kubernetes has no headers.
  */
 export class HeaderBlockWriter {
   #begun = false;

@@ -66,4 +66,6 @@ export interface PodStreams {
   ) => Promise<void>;
   readonly exec: (request: IncomingMessage, socket: Duplex, head: Buffer, pod: Pod, url: URL) => Promise<void>;
   readonly portForward: (request: IncomingMessage, socket: Duplex, head: Buffer, pod: Pod, url: URL) => Promise<void>;
+  /** There is no attach here: answers 405 to a request that wants to upgrade. */
+  readonly attach: (socket: Duplex) => void;
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../model/clock.ts';
 import { alreadyExists, modified, notFound, tooOld } from './api-error.ts';
 import { apiVersionOf, kindOf } from './kinds.ts';
 import type { KindTypes, KubeObject, Metadata } from './objects.ts';
+import { sameJson } from './same-json.ts';
 
 /** The type of a kind's objects. */
 export type ObjectOf<Name extends string> = Name extends keyof KindTypes ? KindTypes[Name] : KubeObject;
@@ -90,7 +90,7 @@ export class ObjectStore {
         ...metadata,
         name,
         ...(known.namespaced && { namespace }),
-        uid: randomUUID(),
+        uid: metadata.uid ?? randomUUID(),
         creationTimestamp: timestamp(this.#clock.now()),
         ...(known.counted && { generation: 1 }),
         resourceVersion: String(this.#version + 1),
@@ -119,8 +119,8 @@ export class ObjectStore {
     if (!before) throw notFound(known, name);
     const next = structuredClone(before);
     change(next as ObjectOf<Name>);
-    if (isDeepStrictEqual(before, next)) return before as ObjectOf<Name>;
-    if (known.counted && !isDeepStrictEqual(before['spec'], next['spec'])) {
+    if (sameJson(before, next)) return before as ObjectOf<Name>;
+    if (known.counted && !sameJson(before['spec'], next['spec'])) {
       next.metadata.generation = (before.metadata.generation ?? 0) + 1;
     }
     const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = next.metadata;

@@ -1,0 +1,118 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../adapters/clock/system-clock.ts';
+import { connect } from '../adapters/kubernetes/connection.ts';
+import type { Docker, Files, RunCommand } from '../engine/outside.ts';
+import { environmentFault } from '../model/errors.ts';
+import type { ImageSpec, ProjectSpec } from '../model/project.ts';
+import { createLocalImages, recipeTag, withoutRecipe } from '../sandbox/images/create-local-images.ts';
+import { sandboxContext } from '../sandbox/kubeconfig.ts';
+import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts';
+import { holdSandbox, type SandboxHold } from './sandbox-hold.ts';
+import { stateFolder } from './state-folder.ts';
+
+/** What a command does with the sandbox: runs the pods in it, changes its objects, or only looks at one that runs. */
+export type SandboxUse = 'run' | 'change' | 'look';
+
+/** A sandbox as a session uses it. */
+export interface OpenSandbox {
+  readonly kubeconfig: string;
+  readonly docker: Docker;
+  readonly files: Files;
+  readonly helmEnv: Readonly<Record<string, string>>;
+  /** Whether this process runs it, rather than another. */
+  readonly ephemeral: boolean;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * The project's sandbox: the one that another devloop runs, else one of this process.
+ * @throws Fault (usage) when a service has no recipe and pods are to run; (environment) when there is none to look at
+ */
+export async function openSandbox(
+  project: ProjectSpec,
+  use: SandboxUse,
+  run: RunCommand,
+  files: Files,
+): Promise<OpenSandbox> {
+  if (use === 'run') requireRecipes(project);
+  const folder = await stateFolder(project, 'sandbox');
+  const kubeconfig = path.join(folder, 'kubeconfig');
+  const env = containerEnv(project);
+  let sandbox: Sandbox | undefined;
+  const images = createLocalImages({
+    folder: path.join(folder, 'images'),
+    run,
+    files,
+    env,
+    inUse: () => sandbox && imagesInUse(sandbox),
+  });
+  const hold = await holdSandbox(folder, systemClock, () => answers(kubeconfig));
+  const parts = {
+    kubeconfig,
+    docker: images,
+    // What stands for an image changes with its recipe too.
+    files: { ...files, imageTag: async (image: ImageSpec) => recipeTag(await files.imageTag(image), image.recipe) },
+    // Helm would keep what it learns of the API in the user's home.
+    helmEnv: {
+      KUBECONFIG: kubeconfig,
+      KUBECACHEDIR: path.join(folder, 'cache'),
+      HELM_CACHE_HOME: path.join(folder, 'cache'),
+    },
+  };
+  if (hold === 'taken') return { ...parts, ephemeral: false, close: () => images.close() };
+  try {
+    if (use === 'look') throw notRunning();
+    sandbox = await startSandbox({
+      folder,
+      clock: systemClock,
+      images,
+      env,
+      nodeProgram: process.execPath,
+      hookFile: fileURLToPath(new URL('pod-hook.cjs', import.meta.url)),
+      runPods: use === 'run',
+    });
+  } catch (error) {
+    await hold.release();
+    throw error;
+  }
+  return { ...parts, ephemeral: true, close: () => closeAll(sandbox, images.close, hold) };
+}
+
+async function closeAll(sandbox: Sandbox | undefined, closeImages: () => Promise<void>, hold: SandboxHold) {
+  await sandbox?.close();
+  await closeImages();
+  await hold.release();
+}
+
+function requireRecipes({ services }: ProjectSpec): void {
+  for (const { image } of services) if (image && !image.recipe) throw withoutRecipe(image);
+}
+
+/** The project's own programs come first, as in npm's scripts. */
+function containerEnv({ root }: ProjectSpec): Record<string, string> {
+  const { PATH = '', LANG } = process.env;
+  return {
+    PATH: [path.join(root, 'node_modules/.bin'), path.dirname(process.execPath), PATH].join(path.delimiter),
+    ...(LANG !== undefined && { LANG }),
+  };
+}
+
+const imagesInUse = ({ store }: Sandbox): ReadonlySet<string> =>
+  new Set(store.list('Pod').flatMap(({ spec }) => spec.containers.map(({ image }) => image ?? '')));
+
+async function answers(kubeconfig: string): Promise<boolean> {
+  try {
+    await connect(sandboxContext, kubeconfig).json('GET', '/version');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const notRunning = () =>
+  environmentFault({
+    title: 'The sandbox does not run',
+    why: 'its pods run inside `devloop up`, and there is none for this project',
+    fix: 'Start it: devloop up',
+  });

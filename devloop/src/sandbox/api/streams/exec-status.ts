@@ -1,0 +1,28 @@
+import { ApiError } from '../../store/api-error.ts';
+import { statusOf } from './status-answer.ts';
+
+/**
+ * How a program ended, as the error channel says it.
+ * https://github.com/kubernetes/kubernetes/blob/v1.35.0/staging/src/k8s.io/kubelet/pkg/cri/streaming/remotecommand/exec.go
+ */
+export function exitStatus(command: readonly string[], code: number): Record<string, unknown> {
+  if (code === 0) return { metadata: {}, status: 'Success' };
+  const how = `error executing command [${command.join(' ')}], exit code ${code}`;
+  return {
+    metadata: {},
+    status: 'Failure',
+    message: `command terminated with non-zero exit code: ${how}`,
+    reason: 'NonZeroExitCode',
+    details: { causes: [{ reason: 'ExitCode', message: String(code) }] },
+  };
+}
+
+/** What the error channel says when there is no exit code. */
+export function failedStatus(why: string): Record<string, unknown> {
+  const message = `error executing command in container: ${why}`;
+  return statusOf(
+    new ApiError(500, 'InternalError', `Internal error occurred: ${message}`, {
+      causes: [{ reason: '', message, field: '' }],
+    }),
+  );
+}

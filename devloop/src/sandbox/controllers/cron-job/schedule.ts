@@ -1,0 +1,94 @@
+/** The moments of a cron line, in UTC. */
+export interface Schedule {
+  /** Epoch milliseconds of the first moment after another; undefined when there is none within five years. */
+  readonly next: (after: number) => number | undefined;
+}
+
+const macros: { readonly [name: string]: string } = {
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+  '@monthly': '0 0 1 * *',
+  '@weekly': '0 0 * * 0',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@hourly': '0 * * * *',
+};
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const minute = 60_000;
+const farthest = 5 * 366 * 24 * 60 * minute;
+
+/**
+ * Reads a cron line of five fields or a macro (`@hourly`, `@every 90s`), as
+ * https://github.com/robfig/cron/blob/v3.0.1/parser.go does.
+ * @throws Error when it is none
+ */
+export function parseSchedule(line: string): Schedule {
+  const every = /^@every (?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(line);
+  if (every) return parseEvery(every.slice(1));
+  if (line.startsWith('@') && !macros[line]) throw new Error(`unrecognized descriptor: ${line}`);
+  const fields = (macros[line] ?? line).trim().split(/\s+/);
+  const [minutes = '', hours = '', monthDays = '', monthNames = '', weekDays = ''] = fields;
+  if (fields.length !== 5) throw new Error(`expected exactly 5 fields, found ${fields.length}: [${line}]`);
+  const isMinute = parseField(minutes, 0, 59);
+  const isHour = parseField(hours, 0, 23);
+  const isMonthDay = parseField(monthDays, 1, 31);
+  const isMonth = parseField(monthNames, 1, 12, months, 1);
+  const isWeekDay = parseField(weekDays, 0, 7, days, 0);
+  const isAnyDay = /^[*?]/.test(monthDays) || /^[*?]/.test(weekDays);
+  const fits = (time: Date) => {
+    const inMonth = isMonthDay.has(time.getUTCDate());
+    const inWeek = isWeekDay.has(time.getUTCDay()) || (time.getUTCDay() === 0 && isWeekDay.has(7));
+    return isMonth.has(time.getUTCMonth() + 1) && (isAnyDay ? inMonth && inWeek : inMonth || inWeek);
+  };
+  return {
+    next: (after) => {
+      let time = (Math.floor(after / minute) + 1) * minute;
+      while (time - after < farthest) {
+        const date = new Date(time);
+        if (!fits(date)) time = date.setUTCHours(24, 0, 0, 0);
+        else if (!isHour.has(date.getUTCHours())) time = date.setUTCMinutes(60, 0, 0);
+        else if (!isMinute.has(date.getUTCMinutes())) time += minute;
+        else return time;
+      }
+      return undefined;
+    },
+  };
+}
+
+function parseEvery(parts: readonly (string | undefined)[]): Schedule {
+  const [hours, minutes, seconds] = parts.map((part) => Number(part ?? 0));
+  const interval = Math.max(1, (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1000;
+  return { next: (after) => Math.floor(after / 1000) * 1000 + interval };
+}
+
+/** @param names what stands for the numbers from `firstName` on */
+function parseField(
+  field: string,
+  least: number,
+  greatest: number,
+  names: readonly string[] = [],
+  firstName = 0,
+): ReadonlySet<number> {
+  const numberOf = (text: string): number => {
+    const named = names.indexOf(text.toLowerCase());
+    const number = named >= 0 ? named + firstName : /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isNaN(number)) throw new Error(`failed to parse int from ${text}`);
+    if (number < least) throw new Error(`beginning of range (${number}) below minimum (${least}): ${field}`);
+    if (number > greatest) throw new Error(`end of range (${number}) above maximum (${greatest}): ${field}`);
+    return number;
+  };
+  const values = new Set<number>();
+  for (const part of field.split(',')) {
+    const [range = '', step] = part.split('/');
+    const [from = '', to] = range.split('-');
+    const isAll = range === '*' || range === '?';
+    const start = isAll ? least : numberOf(from);
+    const end = isAll ? greatest : to !== undefined ? numberOf(to) : step !== undefined ? greatest : start;
+    const by = step === undefined ? 1 : Number(step);
+    if (!(by > 0)) throw new Error(`step of range should be a positive number: ${field}`);
+    if (end < start) throw new Error(`beginning of range (${start}) beyond end of range (${end}): ${field}`);
+    for (let value = start; value <= end; value += by) values.add(value);
+  }
+  return values;
+}

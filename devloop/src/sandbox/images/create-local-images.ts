@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import type { BuildReport, Docker, Files, RunCommand } from '../../engine/outside.ts';
+import { type Fault, outsideFault, usageFault } from '../../model/errors.ts';
+import type { ImageSpec, RecipeSpec } from '../../model/project.ts';
+import { findBaseImage } from './base-images.ts';
+import { Bundles } from './bundle.ts';
+import { copyFolder } from './copy-folder.ts';
+import { ImageFolder } from './image-folder.ts';
+import type { LocalImage, LocalImages } from './local-image.ts';
+
+/** What stands for Docker in the sandbox: it builds by recipe, and knows what this machine can run. */
+export type LocalImageBuilder = LocalImages & Docker & { readonly close: () => Promise<void> };
+
+export interface LocalImageOptions {
+  /** Absolute; it is made when the first image is built. */
+  readonly folder: string;
+  /** Runs a recipe's build command. */
+  readonly run: RunCommand;
+  readonly files: Pick<Files, 'contextFiles'>;
+  /** The environment of build commands, laid over devloop's own. */
+  readonly env: Readonly<Record<string, string>>;
+  /** References that pods run, and that are not to be removed; undefined when it is not known: nothing is removed. */
+  readonly inUse: () => ReadonlySet<string> | undefined;
+}
+
+export function createLocalImages({ folder, run, files, env, inUse }: LocalImageOptions): LocalImageBuilder {
+  const images = new ImageFolder(folder);
+  const bundles = new Bundles();
+
+  async function build(image: ImageSpec, tag: string, report: BuildReport, signal: AbortSignal): Promise<void> {
+    const { recipe } = image;
+    if (!recipe) throw withoutRecipe(image);
+    const reference = `${image.repository}:${tag}`;
+    const target = images.pathOf(reference);
+    await rm(target, { recursive: true, force: true });
+    await mkdir(target, { recursive: true, mode: 0o700 });
+    if (recipe.folder) await copyFolder(recipe.folder, target, await files.contextFiles(image));
+    signal.throwIfAborted();
+    if (recipe.build) await runBuild(recipe.build, target, report, signal);
+    if (recipe.bundle) await bundles.build(recipe.bundle, target);
+    signal.throwIfAborted();
+    await images.finish(localImage(reference, recipe, target));
+    const kept = inUse();
+    if (kept) await images.prune(reference, kept);
+  }
+
+  async function runBuild(command: readonly string[], cwd: string, report: BuildReport, signal: AbortSignal) {
+    const [file = '', ...args] = command;
+    const last: string[] = [];
+    const onLine = (line: string) => {
+      report.output(line);
+      last.push(line);
+      if (last.length > 40) last.shift();
+    };
+    const { exitCode } = await run({ file, args, cwd, env, onLine }, signal);
+    signal.throwIfAborted();
+    if (exitCode !== 0) throw buildFault(command, exitCode, last);
+  }
+
+  return {
+    find: (reference) => images.find(reference) ?? findBaseImage(reference, folder),
+    hasImage: async (reference) => images.find(reference) !== undefined,
+    build,
+    close: () => bundles.close(),
+  };
+}
+
+/**
+ * The tag of what a recipe makes: it changes with the image's own content tag and with the recipe.
+ * @param contentTag of the image's build context, which the recipe's files are part of
+ */
+export const recipeTag = (contentTag: string, recipe: RecipeSpec | undefined): string =>
+  createHash('sha256')
+    .update(JSON.stringify([contentTag, recipe ?? null]))
+    .digest('hex')
+    .slice(0, contentTag.length);
+
+const localImage = (reference: string, { start, env = {} }: RecipeSpec, folder: string): LocalImage => ({
+  reference,
+  id: `sandbox://${reference}`,
+  entrypoint: [],
+  command: start,
+  folder,
+  env,
+});
+
+/** The fault for a service that the sandbox does not know how to run. */
+export function withoutRecipe({ repository }: ImageSpec): Fault {
+  const service = repository.slice(repository.lastIndexOf('/') + 1);
+  return usageFault({
+    title: `The sandbox cannot run ${service}`,
+    why: 'there is no Docker here, and the configuration does not say how to run it without',
+    fix: `Add services.${service}.sandbox, such as { bundle: 'src/server.ts' } or { start: ['npm', 'start'] }; or start Minikube.`,
+  });
+}
+
+const buildFault = (command: readonly string[], exitCode: number, evidence: readonly string[]): Fault =>
+  outsideFault({
+    title: `\`${command.join(' ')}\` failed`,
+    why: `it ended with exit code ${exitCode}`,
+    fix: 'Correct it and save: the next change tries again. The pods that run are untouched.',
+    evidence,
+  });
