@@ -30,7 +30,9 @@ export async function conformance(
   for (const name of targets) {
     const began = performance.now();
     results[name] = await runOn(name, (target) =>
-      runChecks(target, checks, atOnce, (seen) => tell(`${name} ${seen.error ? 'FAILED' : 'ok'} ${seen.name} ${seen.milliseconds} ms`)),
+      runChecks(target, checks, atOnce, (seen) =>
+        tell(`${name} ${seen.error ? 'FAILED' : 'ok'} ${seen.name} ${seen.milliseconds} ms`),
+      ),
     );
     tell(`${name}: ${checks.length} checks in ${Math.round((performance.now() - began) / 1000)} s`);
     await keep(name, results[name]);

@@ -1,7 +1,7 @@
 import type { Client } from './client/client.ts';
 import type { Connection } from './client/connection.ts';
-import { at, itemsOf, nameOf, versionOf } from './values/at.ts';
 import { Watch } from './client/watch.ts';
+import { at, itemsOf, nameOf, versionOf } from './values/at.ts';
 
 const prefix = 'devloop-conformance-';
 
@@ -30,7 +30,11 @@ export async function deleteNamespaces(
   }
   if (!wait) return;
   const { body } = await connection.ask({ method: 'GET', path: '/api/v1/namespaces' });
-  const left = new Set(itemsOf(body).map(nameOf).filter((name) => names.includes(name)));
+  const left = new Set(
+    itemsOf(body)
+      .map(nameOf)
+      .filter((name) => names.includes(name)),
+  );
   const watch = await Watch.open(connection, `/api/v1/namespaces?resourceVersion=${versionOf(body)}`);
   try {
     while (left.size > 0) {

@@ -3,7 +3,7 @@
 export const shell = 'busybox:1.36';
 export const node = 'node:24-alpine';
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** A container that runs a shell script. */
 export const container = (script: string, more: Fields = {}): Fields => ({

@@ -28,8 +28,10 @@ export async function ready(c: Client, object: unknown): Promise<unknown> {
 /** Makes a pod and waits until its first container waits for this reason. */
 export async function waiting(c: Client, object: unknown, reason: string): Promise<unknown> {
   await c.create('pods', object);
-  return c.untilObject('pods', String(at(object, 'metadata.name')), (pod) =>
-    at(pod, 'status.containerStatuses.0.state.waiting.reason') === reason,
+  return c.untilObject(
+    'pods',
+    String(at(object, 'metadata.name')),
+    (pod) => at(pod, 'status.containerStatuses.0.state.waiting.reason') === reason,
   );
 }
 

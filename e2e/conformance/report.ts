@@ -59,7 +59,8 @@ export function unexplained(known: readonly KnownDifference[], names: readonly s
 export function table(verdicts: readonly Verdict[]): string {
   const groups = Map.groupBy(verdicts, ({ name }) => name.slice(0, name.indexOf(':')));
   const row = (name: string, of: readonly Verdict[]) => {
-    const count = (outcome: Verdict['outcome']) => String(of.filter((one) => one.outcome === outcome).length).padStart(8);
+    const count = (outcome: Verdict['outcome']) =>
+      String(of.filter((one) => one.outcome === outcome).length).padStart(8);
     return `${name.padEnd(20)}${count('passed')}${count('known difference')}${count('failed')}`;
   };
   const head = `${'group'.padEnd(20)}${'passed'.padStart(8)}${'known'.padStart(8)}${'failed'.padStart(8)}`;

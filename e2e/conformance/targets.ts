@@ -1,8 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { systemClock } from '../../devloop/src/adapters/clock/system-clock.ts';
+import { findBaseImage } from '../../devloop/src/sandbox/images/base-images.ts';
+import { startSandbox } from '../../devloop/src/sandbox/start-sandbox.ts';
 import { ensureCluster } from '../harness/cluster.ts';
 import { output } from '../harness/command.ts';
+import { root } from '../harness/paths.ts';
 
 /** An API server that the checks run against. */
 export interface Target {
@@ -24,7 +28,21 @@ export async function realCluster(): Promise<Target> {
   return { name: 'real', kubeconfig, stop: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** A sandbox of its own. */
+/** A sandbox of this process, with what the built devloop has. */
 export async function sandbox(): Promise<Target> {
-  throw new Error('There is no sandbox yet.');
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'devloop-conformance-'));
+  const running = await startSandbox({
+    folder,
+    clock: systemClock,
+    images: { find: (reference) => findBaseImage(reference, folder) },
+    env: { PATH: process.env['PATH'] ?? '' },
+    nodeProgram: process.execPath,
+    hookFile: path.join(root, 'devloop/dist/pod-hook.cjs'),
+    runPods: true,
+  });
+  const stop = async () => {
+    await running.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { name: 'sandbox', kubeconfig: running.kubeconfig, stop };
 }

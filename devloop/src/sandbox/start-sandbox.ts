@@ -20,6 +20,7 @@ import { applyObject } from './store/patch/apply-object.ts';
 import { patchObject } from './store/patch/patch-object.ts';
 import { trackFields } from './store/patch/track-fields.ts';
 import { createRules } from './store/rules/create-rules.ts';
+import { loadFieldTypes } from './store/rules/types/field-types.ts';
 
 export interface SandboxOptions {
   /** Where all of it is kept, absolute; made when it is missing. No two sandboxes may share one. */
@@ -61,6 +62,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const stateFile = path.join(folder, 'state.json');
   const kubeconfig = path.join(folder, 'kubeconfig');
   const volumesFolder = path.join(folder, 'volumes');
+  // Wrong types in what clients send are told only once these are there.
+  await loadFieldTypes();
   const store = new ObjectStore(clock);
   loadState(store, stateFile, ({ kind }) => runPods || (kind !== 'Pod' && kind !== 'Node'));
   const saving = saveState(store, stateFile, clock);

@@ -59,7 +59,10 @@ export function saveState(store: ObjectStore, file: string, clock: Clock): { rea
   let writing = Promise.resolve();
   const write = () => {
     cancel = undefined;
-    const text = JSON.stringify({ version, ...store.dump() } satisfies State);
+    const { resourceVersion, objects } = store.dump();
+    // Events tell of what went on, which ends with the sandbox.
+    const kept = objects.filter(({ kind }) => kind !== 'Event');
+    const text = JSON.stringify({ version, resourceVersion, objects: kept } satisfies State);
     writing = writing.then(async () => {
       await writeFile(`${file}.new`, text, { mode: 0o600 });
       await rename(`${file}.new`, file);

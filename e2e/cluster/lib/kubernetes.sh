@@ -16,7 +16,9 @@ build_kubernetes() {
   mkdir -p "$work/out" "$bin"
   fetch_source "$work"
   (compile "$work/gopath/src/k8s.io/kubernetes" "$work")
+  # what runs is of an older build
   local name
+  for name in proxy kubelet scheduler kcm apiserver; do halt "$name"; done
   for name in "${kubernetes_binaries[@]}"; do mv "$work/out/$name" "$bin/$name"; done
   echo "$kubernetes_build" >"$bin/kubernetes-build"
   rm -rf "$work"

@@ -1,6 +1,6 @@
 import { group } from '../check.ts';
 import type { Client } from '../client/client.ts';
-import { configMap, container, service, workload } from '../objects.ts';
+import { configMap, container, type Fields, service, workload } from '../objects.ts';
 import { at, pick, versionOf } from '../values/at.ts';
 
 const map = (data: unknown, metadata: object = {}) => ({
@@ -8,14 +8,19 @@ const map = (data: unknown, metadata: object = {}) => ({
 });
 
 const apply = (c: Client, manager: string, object: unknown, more = '') =>
-  c.tryPatch('apply', at(object, 'kind') === 'ConfigMap' ? 'configmaps' : at(object, 'kind') === 'Service' ? 'services' : 'deployments', `${at(object, 'metadata.name')}?fieldManager=${manager}${more}`, object);
+  c.tryPatch(
+    'apply',
+    at(object, 'kind') === 'ConfigMap' ? 'configmaps' : at(object, 'kind') === 'Service' ? 'services' : 'deployments',
+    `${at(object, 'metadata.name')}?fieldManager=${manager}${more}`,
+    object,
+  );
 
 const managers = (object: unknown) =>
   ((at(object, 'metadata.managedFields') as unknown[] | undefined) ?? [])
     .map((entry) => pick(entry, 'manager', 'operation', 'apiVersion', 'fieldsType', 'fieldsV1'))
     .sort((one, other) => String(one['manager']).localeCompare(String(other['manager'])));
 
-const web = (containers: readonly object[], spec: object = {}) => ({
+const web = (containers: readonly Fields[], spec: object = {}) => ({
   ...{ apiVersion: 'apps/v1', kind: 'Deployment' },
   ...workload('web', { replicas: 0, containers, spec: { ...spec } }),
 });
@@ -49,7 +54,7 @@ export const applies = group('apply', {
     return apply(c, 'b', map({ x: '2', y: '2' }));
   },
 
-  'force': async (c) => {
+  force: async (c) => {
     await apply(c, 'a', map({ x: '1', y: '1' }));
     const { body } = await apply(c, 'b', map({ x: '2' }), '&force=true');
     return [at(body, 'data'), managers(body)];
@@ -64,7 +69,12 @@ export const applies = group('apply', {
 
   'a conflict with an update': async (c) => {
     await apply(c, 'a', map({ x: '1' }));
-    await c.ask('PATCH', c.path('configmaps', 'one?fieldManager=editor'), { data: { x: '2' } }, { headers: { 'content-type': 'application/merge-patch+json' } });
+    await c.ask(
+      'PATCH',
+      c.path('configmaps', 'one?fieldManager=editor'),
+      { data: { x: '2' } },
+      { headers: { 'content-type': 'application/merge-patch+json' } },
+    );
     const answer = await apply(c, 'a', map({ x: '1' }));
     return pick(answer, 'status', 'body.reason', 'body.message', 'body.details.causes');
   },
@@ -83,16 +93,32 @@ export const applies = group('apply', {
   },
 
   'managed fields in the body': async (c) =>
-    apply(c, 'a', map({}, { managedFields: [{ manager: 'x', operation: 'Apply', apiVersion: 'v1', fieldsType: 'FieldsV1', fieldsV1: {} }] })),
+    apply(
+      c,
+      'a',
+      map(
+        {},
+        {
+          managedFields: [{ manager: 'x', operation: 'Apply', apiVersion: 'v1', fieldsType: 'FieldsV1', fieldsV1: {} }],
+        },
+      ),
+    ),
 
   'another name than the URL': async (c) => {
     const answer = await c.tryPatch('apply', 'configmaps', 'two?fieldManager=a', map({}));
     return pick(answer, 'status', 'body.reason', 'body.message');
   },
 
-  'no kind': async (c) => pick(await c.tryPatch('apply', 'configmaps', 'one?fieldManager=a', configMap('one')), 'status', 'body.reason', 'body.message'),
+  'no kind': async (c) =>
+    pick(
+      await c.tryPatch('apply', 'configmaps', 'one?fieldManager=a', configMap('one')),
+      'status',
+      'body.reason',
+      'body.message',
+    ),
 
-  'an unknown field': async (c) => pick(await apply(c, 'a', { ...map({}), nonsense: 1 }), 'status', 'body.reason', 'body.message'),
+  'an unknown field': async (c) =>
+    pick(await apply(c, 'a', { ...map({}), nonsense: 1 }), 'status', 'body.reason', 'body.message'),
 
   'an old version': async (c) => {
     const first = await apply(c, 'a', map({ x: '1' }));
@@ -104,7 +130,11 @@ export const applies = group('apply', {
   'containers and env of two managers': async (c) => {
     const env = (name: string) => [{ name, value: name }];
     await apply(c, 'a', web([container('true', { env: env('A') })]));
-    const { status, body } = await apply(c, 'b', web([container('true', { env: env('B') }), container('true', { name: 'side' })]));
+    const { status, body } = await apply(
+      c,
+      'b',
+      web([container('true', { env: env('B') }), container('true', { name: 'side' })]),
+    );
     const left = await apply(c, 'b', web([container('true')]));
     const paths = ['spec.template.spec.containers.*.name', 'spec.template.spec.containers.0.env'];
     return [status, pick(body, ...paths), pick(left.body, ...paths), managers(left.body)];
@@ -116,13 +146,36 @@ export const applies = group('apply', {
   },
 
   'a list with an element twice': async (c) =>
-    pick(await apply(c, 'a', web([container('true', { env: [{ name: 'A', value: '1' }, { name: 'A', value: '2' }] })])), 'status', 'body.reason', 'body.message'),
+    pick(
+      await apply(
+        c,
+        'a',
+        web([
+          container('true', {
+            env: [
+              { name: 'A', value: '1' },
+              { name: 'A', value: '2' },
+            ],
+          }),
+        ]),
+      ),
+      'status',
+      'body.reason',
+      'body.message',
+    ),
 
   'ports of a Service': async (c) => {
-    const ports = [{ port: 80, protocol: 'TCP', name: 'a' }, { port: 53, protocol: 'UDP', name: 'b' }];
+    const ports = [
+      { port: 80, protocol: 'TCP', name: 'a' },
+      { port: 53, protocol: 'UDP', name: 'b' },
+    ];
     const object = { apiVersion: 'v1', kind: 'Service', ...service('web', 'web', { ports }) };
     const { body } = await apply(c, 'a', object);
-    const fewer = await apply(c, 'a', { apiVersion: 'v1', kind: 'Service', ...service('web', 'web', { ports: ports.slice(0, 1) }) });
+    const fewer = await apply(c, 'a', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      ...service('web', 'web', { ports: ports.slice(0, 1) }),
+    });
     return [managers(body), pick(fewer, 'status', 'body.spec.ports.*.name')];
   },
 

@@ -12,15 +12,26 @@ export const settled = (c: Client, resource: string, name: string, fields: Recor
   });
 
 const running = (c: Client, replicas: number) =>
-  settled(c, 'deployments', 'web', { replicas, updatedReplicas: replicas, availableReplicas: replicas, unavailableReplicas: undefined });
+  settled(c, 'deployments', 'web', {
+    replicas,
+    updatedReplicas: replicas,
+    availableReplicas: replicas,
+    unavailableReplicas: undefined,
+  });
 
 const counts = (object: unknown) => {
-  const { observedGeneration: _generation, conditions: _conditions, ...rest } = at(object, 'status') as Record<string, unknown>;
+  const {
+    observedGeneration: _generation,
+    conditions: _conditions,
+    ...rest
+  } = at(object, 'status') as Record<string, unknown>;
   return rest;
 };
 
 const image = (name: string) => ({ spec: { template: { spec: { containers: [{ name: 'main', image: name }] } } } });
-const env = (value: string) => ({ spec: { template: { spec: { containers: [{ name: 'main', env: [{ name: 'VERSION', value }] }] } } } });
+const env = (value: string) => ({
+  spec: { template: { spec: { containers: [{ name: 'main', env: [{ name: 'VERSION', value }] }] } } },
+});
 
 /** The most and the fewest pods that were there and ready while something was done. */
 async function extremes(c: Client, act: () => Promise<unknown>) {
@@ -30,7 +41,10 @@ async function extremes(c: Client, act: () => Promise<unknown>) {
   let done = false;
   const acting = act().finally(async () => {
     done = true;
-    await c.create('pods', { metadata: { name: 'end', labels: { app: 'web', end: 'yes' } }, spec: { nodeSelector: { none: 'here' }, containers: [container('true')] } });
+    await c.create('pods', {
+      metadata: { name: 'end', labels: { app: 'web', end: 'yes' } },
+      spec: { nodeSelector: { none: 'here' }, containers: [container('true')] },
+    });
   });
   let started = false;
   await watch.until(({ type, object }) => {
@@ -54,7 +68,12 @@ export const deployments = group('deployments', {
   'one that comes up': async (c) => {
     await c.create('deployments', workload('web', { replicas: 2 }));
     const object = await running(c, 2);
-    return [counts(object), conditionsOf(object), at(object, 'metadata.annotations'), await eventsOf(c, 'Deployment', 'web', 'ScalingReplicaSet')];
+    return [
+      counts(object),
+      conditionsOf(object),
+      at(object, 'metadata.annotations'),
+      await eventsOf(c, 'Deployment', 'web', 'ScalingReplicaSet'),
+    ];
   },
 
   'its ReplicaSet and pods': async (c) => {
@@ -62,7 +81,13 @@ export const deployments = group('deployments', {
     await running(c, 1);
     const [set] = itemsOf(await c.list('replicasets'));
     const [pod] = itemsOf(await c.list('pods'));
-    const paths = ['metadata.name', 'metadata.generateName', 'metadata.labels', 'metadata.annotations', 'metadata.ownerReferences'];
+    const paths = [
+      'metadata.name',
+      'metadata.generateName',
+      'metadata.labels',
+      'metadata.annotations',
+      'metadata.ownerReferences',
+    ];
     const events = await eventsOf(c, 'ReplicaSet', nameOf(set), 'SuccessfulCreate');
     return [pick(set, ...paths, 'spec.selector', 'spec.template.metadata', 'status'), pick(pod, ...paths), events];
   },
@@ -88,7 +113,7 @@ export const deployments = group('deployments', {
     });
   },
 
-  'Recreate': async (c) => {
+  Recreate: async (c) => {
     await c.create('deployments', workload('web', { replicas: 2, spec: { strategy: { type: 'Recreate' } } }));
     await running(c, 2);
     const watch = await c.watch('pods', `resourceVersion=${at(await c.list('pods'), 'metadata.resourceVersion')}`);
@@ -96,32 +121,43 @@ export const deployments = group('deployments', {
       await c.patch('strategic', 'deployments', 'web', env('2'));
       await running(c, 2);
     });
-    await c.create('pods', { metadata: { name: 'end' }, spec: { nodeSelector: { none: 'here' }, containers: [container('true')] } });
+    await c.create('pods', {
+      metadata: { name: 'end' },
+      spec: { nodeSelector: { none: 'here' }, containers: [container('true')] },
+    });
     await watch.until(({ object }) => nameOf(object) === 'end');
     watch.close();
-    return watch.events.map(({ type }) => type).filter((type) => type !== 'MODIFIED').slice(0, 4);
+    return watch.events
+      .map(({ type }) => type)
+      .filter((type) => type !== 'MODIFIED')
+      .slice(0, 4);
   },
 
   'a rollout that fails': async (c) => {
     await c.create('deployments', workload('web', { spec: { progressDeadlineSeconds: 3 } }));
     await running(c, 1);
     await c.patch('strategic', 'deployments', 'web', image('localhost:1/none:1'));
-    const object = await c.untilObject('deployments', 'web', (one) => (conditionsOf(one)['Progressing'] ?? '').includes('ProgressDeadlineExceeded'));
+    const object = await c.untilObject('deployments', 'web', (one) =>
+      (conditionsOf(one)['Progressing'] ?? '').includes('ProgressDeadlineExceeded'),
+    );
     return [counts(object), conditionsOf(object)];
   },
 
-  'undo': async (c) => {
+  undo: async (c) => {
     await c.create('deployments', workload('web'));
     await running(c, 1);
     await c.patch('strategic', 'deployments', 'web', image('localhost:1/none:1'));
     await settled(c, 'deployments', 'web', { updatedReplicas: 1 });
     const undone = await c.kubectl('rollout', 'undo', 'deployment/web');
     const object = await running(c, 1);
-    const revisions = itemsOf(await c.list('replicasets')).map((set) => [at(set, 'metadata|annotations|deployment.kubernetes.io/revision'), at(set, 'spec.replicas')]);
+    const revisions = itemsOf(await c.list('replicasets')).map((set) => [
+      at(set, 'metadata|annotations|deployment.kubernetes.io/revision'),
+      at(set, 'spec.replicas'),
+    ]);
     return [undone, pick(object, 'spec.template.spec.containers.0.image', 'metadata.annotations'), revisions.sort()];
   },
 
-  'scale': async (c) => {
+  scale: async (c) => {
     await c.create('deployments', workload('web'));
     await running(c, 1);
     await c.patch('merge', 'deployments', 'web/scale', { spec: { replicas: 3 } });
@@ -150,7 +186,7 @@ export const deployments = group('deployments', {
     return c.until('pods', '', (pods) => (pods.some(isReady) ? pods.length : undefined));
   },
 
-  'paused': async (c) => {
+  paused: async (c) => {
     await c.create('deployments', workload('web'));
     await running(c, 1);
     await c.patch('merge', 'deployments', 'web', { spec: { paused: true } });
@@ -162,13 +198,22 @@ export const deployments = group('deployments', {
   },
 
   'old ReplicaSets are limited': async (c) => {
-    await c.create('deployments', workload('web', { spec: { revisionHistoryLimit: 1 }, podSpec: { nodeSelector: { none: 'here' } }, replicas: 0 }));
+    await c.create(
+      'deployments',
+      workload('web', { spec: { revisionHistoryLimit: 1 }, podSpec: { nodeSelector: { none: 'here' } }, replicas: 0 }),
+    );
     for (const value of ['2', '3', '4']) {
       await c.patch('strategic', 'deployments', 'web', env(value));
-      await c.until('replicasets', '', (sets) => sets.some((set) => at(set, 'spec.template.spec.containers.0.env.0.value') === value) || undefined);
+      await c.until(
+        'replicasets',
+        '',
+        (sets) => sets.some((set) => at(set, 'spec.template.spec.containers.0.env.0.value') === value) || undefined,
+      );
     }
     await c.until('replicasets', '', (sets) => (sets.length === 2 ? true : undefined));
-    return itemsOf(await c.list('replicasets')).map((set) => at(set, 'spec.template.spec.containers.0.env.0.value')).sort();
+    return itemsOf(await c.list('replicasets'))
+      .map((set) => at(set, 'spec.template.spec.containers.0.env.0.value'))
+      .sort();
   },
 
   'the same template again takes the old ReplicaSet': async (c) => {
@@ -177,48 +222,12 @@ export const deployments = group('deployments', {
     await c.patch('strategic', 'deployments', 'web', env('2'));
     await c.until('replicasets', '', (sets) => sets.length === 2 || undefined);
     await c.patch('json', 'deployments', 'web', [{ op: 'remove', path: '/spec/template/spec/containers/0/env' }]);
-    const object = await c.untilObject('deployments', 'web', (one) => at(one, 'metadata|annotations|deployment.kubernetes.io/revision') === '3');
+    const object = await c.untilObject(
+      'deployments',
+      'web',
+      (one) => at(one, 'metadata|annotations|deployment.kubernetes.io/revision') === '3',
+    );
     return [at(object, 'metadata.annotations'), itemsOf(await c.list('replicasets')).length];
   },
 
-  'minReadySeconds': async (c) => {
-    await c.create('deployments', workload('web', { spec: { minReadySeconds: 2 } }));
-    const before = await settled(c, 'deployments', 'web', { readyReplicas: 1 });
-    return [counts(before), counts(await running(c, 1))];
-  },
-
-  'a rollout waits for readiness': async (c) => {
-    const containers = [web('one', whenItAnswers)];
-    await c.create('deployments', workload('web', { containers }));
-    await c.create('services', service('web', 'web'));
-    await running(c, 1);
-    return extremes(c, async () => {
-      await c.patch('strategic', 'deployments', 'web', env('2'));
-      await running(c, 1);
-    }).then(({ most }) => most);
-  },
-
-  'a ReplicaSet by itself': async (c) => {
-    await c.create('replicasets', workload('web', { replicas: 2 }));
-    const object = await settled(c, 'replicasets', 'web', { readyReplicas: 2, availableReplicas: 2 });
-    return [counts(object), await eventsOf(c, 'ReplicaSet', 'web', 'SuccessfulCreate')];
-  },
-
-  'a ReplicaSet adopts a pod': async (c) => {
-    await c.create('pods', { metadata: { name: 'mine', labels: { app: 'web' } }, spec: { terminationGracePeriodSeconds: 1, containers: [container(forever)] } });
-    await c.create('replicasets', workload('web', { replicas: 1 }));
-    await settled(c, 'replicasets', 'web', { replicas: 1 });
-    const pod = await c.untilObject('pods', 'mine', (one) => at(one, 'metadata.ownerReferences') !== undefined);
-    await c.patch('merge', 'pods', 'mine', { metadata: { labels: { app: 'other' } } });
-    const left = await c.untilObject('pods', 'mine', (one) => at(one, 'metadata.ownerReferences') === undefined);
-    return [at(pod, 'metadata.ownerReferences.*.name'), at(left, 'metadata.labels')];
-  },
-
-  'a DaemonSet': async (c) => {
-    const { metadata, spec } = workload('web') as { metadata: object; spec: Record<string, unknown> };
-    const { replicas: _replicas, ...rest } = spec;
-    await c.create('daemonsets', { metadata, spec: rest });
-    const object = await settled(c, 'daemonsets', 'web', { numberReady: 1, numberAvailable: 1 });
-    return [counts(object), await eventsOf(c, 'DaemonSet', 'web', 'SuccessfulCreate')];
-  },
 });

@@ -1,12 +1,36 @@
 import { group } from '../check.ts';
 import { at, pick } from '../values/at.ts';
 
-const resources = ['pods', 'services', 'configmaps', 'secrets', 'endpoints', 'events', 'namespaces', 'persistentvolumeclaims', 'serviceaccounts', 'nodes', 'pods/log', 'pods/exec', 'pods/portforward', 'pods/status', 'deployments', 'deployments/scale', 'deployments/status', 'replicasets', 'statefulsets', 'daemonsets', 'jobs'];
+const resources = [
+  'pods',
+  'services',
+  'configmaps',
+  'secrets',
+  'endpoints',
+  'events',
+  'namespaces',
+  'persistentvolumeclaims',
+  'serviceaccounts',
+  'nodes',
+  'pods/log',
+  'pods/exec',
+  'pods/portforward',
+  'pods/status',
+  'deployments',
+  'deployments/scale',
+  'deployments/status',
+  'replicasets',
+  'statefulsets',
+  'daemonsets',
+  'jobs',
+];
 
 const known = (body: unknown) =>
   ((at(body, 'resources') as unknown[] | undefined) ?? [])
     .filter((resource) => resources.includes(String(at(resource, 'name'))))
-    .map((resource) => pick(resource, 'name', 'namespaced', 'kind', 'group', 'version', 'verbs', 'shortNames', 'categories'))
+    .map((resource) =>
+      pick(resource, 'name', 'namespaced', 'kind', 'group', 'version', 'verbs', 'shortNames', 'categories'),
+    )
     .sort((one, other) => String(one['name']).localeCompare(String(other['name'])));
 
 /** What clients ask before they ask for objects. */
@@ -18,7 +42,7 @@ export const discovery = group('discovery', {
 
   'a group': async (c) => pick(await c.ask('GET', '/apis/apps'), 'status', 'body'),
 
-  'health': async (c) => [await c.ask('GET', '/healthz'), await c.ask('GET', '/readyz'), await c.ask('GET', '/livez')],
+  health: async (c) => [await c.ask('GET', '/healthz'), await c.ask('GET', '/readyz'), await c.ask('GET', '/livez')],
 
   'a wrong token': async (c) =>
     c.ask('GET', '/api/v1/namespaces', undefined, { anonymous: true, headers: { authorization: 'Bearer wrong' } }),

@@ -12,7 +12,10 @@ const job = (script: string, spec: object = {}, more: object = {}) => ({
 const finished = (c: Client) =>
   c.untilObject('jobs', 'one', (one) => ['Complete', 'Failed'].some((type) => type in conditionsOf(one)));
 
-const status = (object: unknown) => [pick(object, 'status.succeeded', 'status.failed', 'status.active'), conditionsOf(object)];
+const status = (object: unknown) => [
+  pick(object, 'status.succeeded', 'status.failed', 'status.active'),
+  conditionsOf(object),
+];
 
 /** Jobs. */
 export const jobs = group('jobs', {
@@ -26,7 +29,14 @@ export const jobs = group('jobs', {
     await c.create('jobs', job('true'));
     await finished(c);
     const [pod] = itemsOf(await c.list('pods', 'labelSelector=job-name%3Done'));
-    return pick(pod, 'metadata.labels.job-name', 'metadata.labels.controller-uid', 'metadata.generateName', 'metadata.ownerReferences', 'status.phase');
+    return pick(
+      pod,
+      'metadata.labels.job-name',
+      'metadata.labels.controller-uid',
+      'metadata.generateName',
+      'metadata.ownerReferences',
+      'status.phase',
+    );
   },
 
   'one that fails': async (c) => {
@@ -46,12 +56,18 @@ export const jobs = group('jobs', {
 
   'a deadline': async (c) => {
     await c.create('jobs', job('while true; do sleep 1; done', { activeDeadlineSeconds: 2 }));
-    return [status(await finished(c)), (await eventsOf(c, 'Job', 'one', 'DeadlineExceeded')).filter((text) => text.includes('Deadline'))];
+    return [
+      status(await finished(c)),
+      (await eventsOf(c, 'Job', 'one', 'DeadlineExceeded')).filter((text) => text.includes('Deadline')),
+    ];
   },
 
   'restart policy OnFailure': async (c) => {
     const script = '[ -e /v/been ] && exit 0; touch /v/been; exit 1';
-    const spec = podSpec([container(script, { volumeMounts: [{ name: 'v', mountPath: '/v' }] })], { restartPolicy: 'OnFailure', volumes: [{ name: 'v', emptyDir: {} }] });
+    const spec = podSpec([container(script, { volumeMounts: [{ name: 'v', mountPath: '/v' }] })], {
+      restartPolicy: 'OnFailure',
+      volumes: [{ name: 'v', emptyDir: {} }],
+    });
     await c.create('jobs', { metadata: { name: 'one' }, spec: { template: { spec } } });
     const object = await finished(c);
     return [status(object), at(await c.list('pods'), 'items.*.status.containerStatuses.0.restartCount')];
@@ -67,6 +83,11 @@ export const jobs = group('jobs', {
 
   'what cannot change': async (c) => {
     await c.create('jobs', job('true', { parallelism: 0 }));
-    return pick(await c.tryPatch('merge', 'jobs', 'one', { spec: { completions: 5 } }), 'status', 'body.reason', 'body.details.causes.*.field');
+    return pick(
+      await c.tryPatch('merge', 'jobs', 'one', { spec: { completions: 5 } }),
+      'status',
+      'body.reason',
+      'body.details.causes.*.field',
+    );
   },
 });

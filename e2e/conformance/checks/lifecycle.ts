@@ -1,24 +1,39 @@
 import { group } from '../check.ts';
 import { configMap, container, forever, onePod, pod } from '../objects.ts';
-import { conditionsOf, eventsOf, finished, isReady, logOf, output, ready } from '../pods.ts';
+import { conditionsOf, eventsOf, finished, isReady, output, ready } from '../pods.ts';
 import { at, pick } from '../values/at.ts';
 
 const restarts = (object: unknown): number => Number(at(object, 'status.containerStatuses.0.restartCount'));
 const often = { periodSeconds: 1, failureThreshold: 1 };
 
 const volume = (name: string, source: object, script: string, mount: object = {}) =>
-  pod(name, [container(script, { volumeMounts: [{ name: 'v', mountPath: '/v', ...mount }] })], { restartPolicy: 'Never', volumes: [{ name: 'v', ...source }] });
+  pod(name, [container(script, { volumeMounts: [{ name: 'v', mountPath: '/v', ...mount }] })], {
+    restartPolicy: 'Never',
+    volumes: [{ name: 'v', ...source }],
+  });
 
 /** Probes, the end of pods, and volumes. */
 export const lifecycle = group('lifecycle', {
   'a readiness probe that fails at first': async (c) => {
     const readinessProbe = { exec: { command: ['sh', '-c', 'test -e /tmp/conformance/ready'] }, ...often };
-    const main = container('sleep 3; touch /tmp/conformance/ready; while true; do sleep 1; done', { readinessProbe, volumeMounts: [{ name: 'v', mountPath: '/tmp/conformance' }] });
+    const main = container('sleep 3; touch /tmp/conformance/ready; while true; do sleep 1; done', {
+      readinessProbe,
+      volumeMounts: [{ name: 'v', mountPath: '/tmp/conformance' }],
+    });
     await c.create('pods', pod('one', [main], { volumes: [{ name: 'v', emptyDir: {} }] }));
-    const running = await c.untilObject('pods', 'one', (one) => at(one, 'status.containerStatuses.0.state.running') !== undefined);
+    const running = await c.untilObject(
+      'pods',
+      'one',
+      (one) => at(one, 'status.containerStatuses.0.state.running') !== undefined,
+    );
     const done = await c.untilObject('pods', 'one', isReady);
     const events = await eventsOf(c, 'Pod', 'one', 'Unhealthy');
-    return [conditionsOf(running), conditionsOf(done), restarts(done), events.filter((text) => text.includes('Unhealthy'))];
+    return [
+      conditionsOf(running),
+      conditionsOf(done),
+      restarts(done),
+      events.filter((text) => text.includes('Unhealthy')),
+    ];
   },
 
   'a readiness probe over HTTP that is refused': async (c) => {
@@ -31,7 +46,12 @@ export const lifecycle = group('lifecycle', {
 
   'a readiness probe over HTTP that answers 503': async (c) => {
     const script = "require('http').createServer((q, a) => { a.statusCode = 503; a.end('not now') }).listen(8080)";
-    const main = { name: 'main', image: 'node:24-alpine', command: ['node', '-e', script], readinessProbe: { httpGet: { path: '/x', port: 8080 }, initialDelaySeconds: 2, ...often } };
+    const main = {
+      name: 'main',
+      image: 'node:24-alpine',
+      command: ['node', '-e', script],
+      readinessProbe: { httpGet: { path: '/x', port: 8080 }, initialDelaySeconds: 2, ...often },
+    };
     await c.create('pods', pod('one', [main]));
     const events = await eventsOf(c, 'Pod', 'one', 'Unhealthy');
     return events.filter((text) => text.includes('503'));
@@ -42,27 +62,49 @@ export const lifecycle = group('lifecycle', {
     await c.create('pods', pod('one', [container(forever, { livenessProbe })]));
     const object = await c.untilObject('pods', 'one', (one) => restarts(one) > 0);
     const ended = 'status.containerStatuses.0.lastState.terminated';
-    return [pick(object, 'status.phase', `${ended}.exitCode`, `${ended}.reason`), await eventsOf(c, 'Pod', 'one', 'Killing')];
+    return [
+      pick(object, 'status.phase', `${ended}.exitCode`, `${ended}.reason`),
+      await eventsOf(c, 'Pod', 'one', 'Killing'),
+    ];
   },
 
   'a startup probe that fails': async (c) => {
     const startupProbe = { exec: { command: ['false'] }, ...often };
     await c.create('pods', pod('one', [container(forever, { startupProbe })]));
-    const before = await c.untilObject('pods', 'one', (one) => at(one, 'status.containerStatuses.0.state.running') !== undefined);
+    const before = await c.untilObject(
+      'pods',
+      'one',
+      (one) => at(one, 'status.containerStatuses.0.state.running') !== undefined,
+    );
     await c.untilObject('pods', 'one', (one) => restarts(one) > 0);
-    return [pick(before, 'status.containerStatuses.0.started', 'status.containerStatuses.0.ready'), await eventsOf(c, 'Pod', 'one', 'Killing')];
+    return [
+      pick(before, 'status.containerStatuses.0.started', 'status.containerStatuses.0.ready'),
+      await eventsOf(c, 'Pod', 'one', 'Killing'),
+    ];
   },
 
   'a startup probe holds the others back': async (c) => {
     const startupProbe = { exec: { command: ['true'] }, initialDelaySeconds: 2, periodSeconds: 1 };
     await c.create('pods', pod('one', [container(forever, { startupProbe })]));
-    const before = await c.untilObject('pods', 'one', (one) => at(one, 'status.containerStatuses.0.state.running') !== undefined);
+    const before = await c.untilObject(
+      'pods',
+      'one',
+      (one) => at(one, 'status.containerStatuses.0.state.running') !== undefined,
+    );
     const after = await c.untilObject('pods', 'one', isReady);
-    return [before, after].map((object) => pick(object, 'status.containerStatuses.0.started', 'status.containerStatuses.0.ready'));
+    return [before, after].map((object) =>
+      pick(object, 'status.containerStatuses.0.started', 'status.containerStatuses.0.ready'),
+    );
   },
 
   'a TCP probe': async (c) => {
-    const main = { name: 'main', image: 'node:24-alpine', command: ['node', '-e', "require('net').createServer().listen(8080)"], ports: [{ name: 'tcp', containerPort: 8080 }], readinessProbe: { tcpSocket: { port: 'tcp' }, periodSeconds: 1 } };
+    const main = {
+      name: 'main',
+      image: 'node:24-alpine',
+      command: ['node', '-e', "require('net').createServer().listen(8080)"],
+      ports: [{ name: 'tcp', containerPort: 8080 }],
+      readinessProbe: { tcpSocket: { port: 'tcp' }, periodSeconds: 1 },
+    };
     return conditionsOf(await ready(c, pod('one', [main])));
   },
 
@@ -104,13 +146,20 @@ export const lifecycle = group('lifecycle', {
   'delete one that has no node': async (c) => {
     await c.create('pods', pod('one', [container('true')], { nodeSelector: { none: 'here' } }));
     const { status, body } = await c.ask('DELETE', c.path('pods', 'one'));
-    return [status, at(body, 'metadata.deletionGracePeriodSeconds'), pick(await c.ask('GET', c.path('pods', 'one')), 'status')];
+    return [
+      status,
+      at(body, 'metadata.deletionGracePeriodSeconds'),
+      pick(await c.ask('GET', c.path('pods', 'one')), 'status'),
+    ];
   },
 
   'a deadline of the pod': async (c) => {
     await c.create('pods', pod('one', [container(forever)], { restartPolicy: 'Never', activeDeadlineSeconds: 2 }));
     const object = await c.untilObject('pods', 'one', (one) => at(one, 'status.phase') === 'Failed');
-    return [pick(object, 'status.phase', 'status.reason', 'status.message'), (await eventsOf(c, 'Pod', 'one', 'DeadlineExceeded')).filter((text) => text.includes('Deadline'))];
+    return [
+      pick(object, 'status.phase', 'status.reason', 'status.message'),
+      (await eventsOf(c, 'Pod', 'one', 'DeadlineExceeded')).filter((text) => text.includes('Deadline')),
+    ];
   },
 
   'an emptyDir outlives a restart': async (c) => {
@@ -120,7 +169,10 @@ export const lifecycle = group('lifecycle', {
 
   'a ConfigMap as files': async (c) => {
     await c.create('configmaps', { ...configMap('m', { a: 'first\n', 'b.txt': 'second' }), binaryData: { c: 'AAEC' } });
-    return output(c, volume('one', { configMap: { name: 'm' } }, 'cd /v; for f in *; do echo "$f $(wc -c <$f)"; done; cat a b.txt'));
+    return output(
+      c,
+      volume('one', { configMap: { name: 'm' } }, 'cd /v; for f in *; do echo "$f $(wc -c <$f)"; done; cat a b.txt'),
+    );
   },
 
   'chosen keys as files': async (c) => {
@@ -131,13 +183,20 @@ export const lifecycle = group('lifecycle', {
 
   'one file by subPath': async (c) => {
     await c.create('configmaps', configMap('m', { a: 'first', b: 'second' }));
-    return output(c, volume('one', { configMap: { name: 'm' } }, 'cat /v/only; echo; ls /v', { mountPath: '/v/only', subPath: 'b' }));
+    return output(
+      c,
+      volume('one', { configMap: { name: 'm' } }, 'cat /v/only; echo; ls /v', { mountPath: '/v/only', subPath: 'b' }),
+    );
   },
 
   'projected files': async (c) => {
     await c.create('configmaps', configMap('m', { a: 'first' }));
     await c.create('secrets', { metadata: { name: 's' }, stringData: { b: 'second' } });
-    const sources = [{ configMap: { name: 'm' } }, { secret: { name: 's' } }, { downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } }];
+    const sources = [
+      { configMap: { name: 'm' } },
+      { secret: { name: 's' } },
+      { downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } },
+    ];
     return output(c, volume('one', { projected: { sources } }, 'cd /v; for f in *; do echo "$f: $(cat $f)"; done'));
   },
 
@@ -153,7 +212,10 @@ export const lifecycle = group('lifecycle', {
 
   'a hook after the start': async (c) => {
     const postStart = { exec: { command: ['sh', '-c', 'echo started >/v/hook'] } };
-    const main = container('while [ ! -e /v/hook ]; do sleep 0.1; done; cat /v/hook', { lifecycle: { postStart }, volumeMounts: [{ name: 'v', mountPath: '/v' }] });
+    const main = container('while [ ! -e /v/hook ]; do sleep 0.1; done; cat /v/hook', {
+      lifecycle: { postStart },
+      volumeMounts: [{ name: 'v', mountPath: '/v' }],
+    });
     return output(c, pod('one', [main], { restartPolicy: 'Never', volumes: [{ name: 'v', emptyDir: {} }] }));
   },
 

@@ -4,8 +4,14 @@ import { configMap, container, onePod, pod } from '../objects.ts';
 import { at, itemsOf, namesOf, pick } from '../values/at.ts';
 
 async function maps(c: Client) {
-  const labels = { a: { tier: 'front', env: 'dev' }, b: { tier: 'back', env: 'dev' }, c: { tier: 'back', env: 'prod' }, d: { other: 'x' } };
-  for (const [name, of] of Object.entries(labels)) await c.create('configmaps', configMap(name, {}, { labels: { ...of, mine: 'yes' } }));
+  const labels = {
+    a: { tier: 'front', env: 'dev' },
+    b: { tier: 'back', env: 'dev' },
+    c: { tier: 'back', env: 'prod' },
+    d: { other: 'x' },
+  };
+  for (const [name, of] of Object.entries(labels))
+    await c.create('configmaps', configMap(name, {}, { labels: { ...of, mine: 'yes' } }));
 }
 
 const select = (selector: string) => async (c: Client) => {
@@ -26,7 +32,11 @@ export const lists = group('lists', {
 
   'a label selector that is not valid': async (c) => [
     await c.ask('GET', `${c.path('configmaps')}?labelSelector=${encodeURIComponent('a in b')}`),
-    pick(await c.ask('GET', `${c.path('configmaps')}?labelSelector=${encodeURIComponent('a=b=c')}`), 'status', 'body.reason'),
+    pick(
+      await c.ask('GET', `${c.path('configmaps')}?labelSelector=${encodeURIComponent('a=b=c')}`),
+      'status',
+      'body.reason',
+    ),
   ],
 
   'field metadata.name': async (c) => {
@@ -45,7 +55,12 @@ export const lists = group('lists', {
     await c.create('pods', pod('one', [container('true')], nowhere));
     await c.create('pods', pod('two', [container('true')], { ...nowhere, restartPolicy: 'Never' }));
     const by = async (selector: string) => namesOf(await c.list('pods', `fieldSelector=${selector}`));
-    return [await by('status.phase=Pending'), await by('status.phase=Running'), await by('spec.nodeName='), await by('spec.restartPolicy=Never')];
+    return [
+      await by('status.phase=Pending'),
+      await by('status.phase=Running'),
+      await by('spec.nodeName='),
+      await by('spec.restartPolicy=Never'),
+    ];
   },
 
   'the type of Secrets': async (c) => {
@@ -53,7 +68,7 @@ export const lists = group('lists', {
     return namesOf(await c.list('secrets', 'fieldSelector=type=example.com/x'));
   },
 
-  'pages': async (c) => {
+  pages: async (c) => {
     await maps(c);
     const one = await c.list('configmaps', 'labelSelector=mine&limit=3');
     const token = encodeURIComponent(String(at(one, 'metadata.continue')));
@@ -62,12 +77,14 @@ export const lists = group('lists', {
   },
 
   'the rest of pages is counted': async (c) => {
-    for (const name of ['a', 'b', 'c']) await c.create('secrets', { metadata: { name: `x-${name}` }, type: 'example.com/x' });
+    for (const name of ['a', 'b', 'c'])
+      await c.create('secrets', { metadata: { name: `x-${name}` }, type: 'example.com/x' });
     const one = await c.list('services', 'limit=1');
     return at(one, 'metadata.remainingItemCount');
   },
 
-  'a continue token that is none': async (c) => pick(await c.ask('GET', `${c.path('configmaps')}?limit=1&continue=x`), 'status', 'body.reason'),
+  'a continue token that is none': async (c) =>
+    pick(await c.ask('GET', `${c.path('configmaps')}?limit=1&continue=x`), 'status', 'body.reason'),
 
   'an empty list': async (c) => pick(await c.list('services'), 'kind', 'apiVersion', 'items'),
 
@@ -79,15 +96,23 @@ export const lists = group('lists', {
 
   'all namespaces': async (c) => {
     await maps(c);
-    const { body } = await c.ask('GET', `/api/v1/configmaps?fieldSelector=metadata.namespace=${c.namespace}&labelSelector=mine`);
+    const { body } = await c.ask(
+      'GET',
+      `/api/v1/configmaps?fieldSelector=metadata.namespace=${c.namespace}&labelSelector=mine`,
+    );
     return namesOf(body);
   },
 
   'metadata only': async (c) => {
     await c.create('configmaps', configMap('one', { key: 'value' }, { labels: { mine: 'yes' } }));
     const accept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
-    const { status, body } = await c.ask('GET', `${c.path('configmaps')}?labelSelector=mine`, undefined, { headers: { accept } });
-    return [status, pick(body, 'kind', 'apiVersion', 'items.0.kind', 'items.0.apiVersion', 'items.0.data', 'items.0.metadata.labels')];
+    const { status, body } = await c.ask('GET', `${c.path('configmaps')}?labelSelector=mine`, undefined, {
+      headers: { accept },
+    });
+    return [
+      status,
+      pick(body, 'kind', 'apiVersion', 'items.0.kind', 'items.0.apiVersion', 'items.0.data', 'items.0.metadata.labels'),
+    ];
   },
 
   'as a table': async (c) => {
@@ -95,7 +120,19 @@ export const lists = group('lists', {
     const accept = 'application/json;as=Table;g=meta.k8s.io;v=v1';
     const { status, body } = await c.ask('GET', `${c.path('services')}`, undefined, { headers: { accept } });
     const columns = 'columnDefinitions.*';
-    return [status, pick(body, 'kind', 'apiVersion', `${columns}.name`, `${columns}.type`, `${columns}.format`, `${columns}.priority`, 'rows')];
+    return [
+      status,
+      pick(
+        body,
+        'kind',
+        'apiVersion',
+        `${columns}.name`,
+        `${columns}.type`,
+        `${columns}.format`,
+        `${columns}.priority`,
+        'rows',
+      ),
+    ];
   },
 
   'columns of tables': async (c) => {
@@ -104,7 +141,24 @@ export const lists = group('lists', {
       const { body } = await c.ask('GET', c.path(resource), undefined, { headers: { accept } });
       return at(body, 'columnDefinitions.*.name');
     };
-    const resources = ['pods', 'deployments', 'replicasets', 'statefulsets', 'daemonsets', 'jobs', 'services', 'configmaps', 'secrets', 'endpoints', 'events', 'persistentvolumeclaims', 'serviceaccounts', 'ingresses'];
-    return Object.fromEntries(await Promise.all(resources.map(async (resource) => [resource, await columns(resource)])));
+    const resources = [
+      'pods',
+      'deployments',
+      'replicasets',
+      'statefulsets',
+      'daemonsets',
+      'jobs',
+      'services',
+      'configmaps',
+      'secrets',
+      'endpoints',
+      'events',
+      'persistentvolumeclaims',
+      'serviceaccounts',
+      'ingresses',
+    ];
+    return Object.fromEntries(
+      await Promise.all(resources.map(async (resource) => [resource, await columns(resource)])),
+    );
   },
 });

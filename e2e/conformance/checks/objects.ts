@@ -4,7 +4,7 @@ import { at, nameOf, pick, versionOf } from '../values/at.ts';
 
 /** Create, read, update, delete, and what goes wrong with them. */
 export const objects = group('objects', {
-  'create': (c) => c.ask('POST', c.path('configmaps'), configMap('one')),
+  create: (c) => c.ask('POST', c.path('configmaps'), configMap('one')),
 
   'a name that exists': async (c) => {
     await c.create('configmaps', configMap('one'));
@@ -43,7 +43,7 @@ export const objects = group('objects', {
     return [at(body, 'metadata.generateName'), /^made-[a-z0-9]{5}$/.test(nameOf(body))];
   },
 
-  'update': async (c) => {
+  update: async (c) => {
     const made = await c.create('configmaps', configMap('one'));
     const { status, body } = await c.ask('PUT', c.path('configmaps', 'one'), configMap('one', { key: 'other' }));
     return [status, body, versionOf(made) === versionOf(body)];
@@ -80,7 +80,7 @@ export const objects = group('objects', {
 
   'create with a version': (c) => c.ask('POST', c.path('configmaps'), configMap('one', {}, { resourceVersion: '7' })),
 
-  'delete': async (c) => {
+  delete: async (c) => {
     await c.create('configmaps', configMap('one'));
     return [await c.ask('DELETE', c.path('configmaps', 'one')), await c.ask('GET', c.path('configmaps', 'one'))];
   },
@@ -106,19 +106,34 @@ export const objects = group('objects', {
     await c.create('configmaps', configMap('one', {}, { finalizers: ['example.com/hold'] }));
     const { status, body } = await c.ask('DELETE', c.path('configmaps', 'one'));
     const again = await c.ask('DELETE', c.path('configmaps', 'one'));
-    const added = await c.tryPatch('merge', 'configmaps', 'one', { metadata: { finalizers: ['example.com/hold', 'example.com/new'] } });
+    const added = await c.tryPatch('merge', 'configmaps', 'one', {
+      metadata: { finalizers: ['example.com/hold', 'example.com/new'] },
+    });
     const freed = await c.tryPatch('merge', 'configmaps', 'one', { metadata: { finalizers: null } });
     const paths = ['metadata.finalizers', 'metadata.deletionGracePeriodSeconds', 'metadata.deletionTimestamp'];
-    return [status, pick(body, ...paths), again.status, added, freed.status, await c.ask('GET', c.path('configmaps', 'one'))];
+    return [
+      status,
+      pick(body, ...paths),
+      again.status,
+      added,
+      freed.status,
+      await c.ask('GET', c.path('configmaps', 'one')),
+    ];
   },
 
   'dry run': async (c) => {
     const { status, body } = await c.ask('POST', `${c.path('configmaps')}?dryRun=All`, configMap('one'));
     const bad = await c.ask('POST', `${c.path('configmaps')}?dryRun=Some`, configMap('one'));
-    return [status, nameOf(body), pick(bad, 'status', 'body.reason'), pick(await c.ask('GET', c.path('configmaps', 'one')), 'status')];
+    return [
+      status,
+      nameOf(body),
+      pick(bad, 'status', 'body.reason'),
+      pick(await c.ask('GET', c.path('configmaps', 'one')), 'status'),
+    ];
   },
 
-  'a body that is no JSON': async (c) => pick(await c.ask('POST', c.path('configmaps'), '{"metadata"'), 'status', 'body.reason'),
+  'a body that is no JSON': async (c) =>
+    pick(await c.ask('POST', c.path('configmaps'), '{"metadata"'), 'status', 'body.reason'),
 
   'a body of another kind': async (c) => {
     const other = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'one' } };
@@ -160,7 +175,9 @@ export const objects = group('objects', {
     pick(await c.create('configmaps', { ...configMap('one'), nonsense: 1 }), 'data', 'nonsense'),
 
   'defaults of a Pod': async (c) => {
-    const spec = podSpec([{ name: 'main', image: 'busybox:1.36', command: ['true'] }], { nodeSelector: { none: 'here' } });
+    const spec = podSpec([{ name: 'main', image: 'busybox:1.36', command: ['true'] }], {
+      nodeSelector: { none: 'here' },
+    });
     return at(await c.create('pods', { metadata: { name: 'one' }, spec }), 'spec');
   },
 
@@ -171,7 +188,8 @@ export const objects = group('objects', {
     return at(await c.create('pods', { metadata: { name: 'one' }, spec: podSpec([main], more) }), 'spec');
   },
 
-  'defaults of a Deployment': async (c) => pick(await c.create('deployments', workload('web', { replicas: 0 })), 'spec', 'metadata.generation'),
+  'defaults of a Deployment': async (c) =>
+    pick(await c.create('deployments', workload('web', { replicas: 0 })), 'spec', 'metadata.generation'),
 
   'defaults of a StatefulSet': async (c) =>
     at(await c.create('statefulsets', workload('web', { replicas: 0, spec: { serviceName: 'web' } })), 'spec'),
@@ -179,7 +197,10 @@ export const objects = group('objects', {
   'defaults of a Service': async (c) => at(await c.create('services', service('web', 'web')), 'spec'),
 
   'defaults of a Job': async (c) => {
-    const spec = { parallelism: 0, template: { spec: podSpec([{ name: 'main', image: 'busybox' }], { restartPolicy: 'Never' }) } };
+    const spec = {
+      parallelism: 0,
+      template: { spec: podSpec([{ name: 'main', image: 'busybox' }], { restartPolicy: 'Never' }) },
+    };
     return at(await c.create('jobs', { metadata: { name: 'one' }, spec }), 'spec');
   },
 
@@ -195,6 +216,9 @@ export const objects = group('objects', {
     const status = { conditions: [{ type: 'example.com/Gate', status: 'True' }] };
     const changed = await c.patch('strategic', 'pods', 'one/status', { status, metadata: { labels: { a: 'b' } } });
     const conditions = at(changed, 'status.conditions') as unknown[];
-    return [conditions.map((condition) => at(condition, 'type')).includes('example.com/Gate'), at(changed, 'metadata.labels')];
+    return [
+      conditions.map((condition) => at(condition, 'type')).includes('example.com/Gate'),
+      at(changed, 'metadata.labels'),
+    ];
   },
 });

@@ -4,11 +4,23 @@ import { configMap, container, podSpec, service, workload } from '../objects.ts'
 import { at, pick, versionOf } from '../values/at.ts';
 
 async function deployment(c: Client) {
-  const env = [{ name: 'A', value: '1' }, { name: 'B', value: '2' }];
+  const env = [
+    { name: 'A', value: '1' },
+    { name: 'B', value: '2' },
+  ];
   const ports = [{ containerPort: 80 }, { containerPort: 81, name: 'other' }];
-  const volumeMounts = [{ name: 'v', mountPath: '/a' }, { name: 'v', mountPath: '/b' }];
-  const containers = [container('true', { env, ports, volumeMounts, args: ['x', 'y'] }), container('true', { name: 'side' })];
-  const volumes = [{ name: 'v', emptyDir: {} }, { name: 'w', configMap: { name: 'c' } }];
+  const volumeMounts = [
+    { name: 'v', mountPath: '/a' },
+    { name: 'v', mountPath: '/b' },
+  ];
+  const containers = [
+    container('true', { env, ports, volumeMounts, args: ['x', 'y'] }),
+    container('true', { name: 'side' }),
+  ];
+  const volumes = [
+    { name: 'v', emptyDir: {} },
+    { name: 'w', configMap: { name: 'c' } },
+  ];
   const tolerations = [{ key: 'a', operator: 'Exists' }];
   return c.create('deployments', workload('web', { replicas: 0, containers, podSpec: { volumes, tolerations } }));
 }
@@ -70,7 +82,11 @@ export const patches = group('patches', {
     await deployment(c);
     const containers = [{ name: 'only', image: 'x' }];
     const spec = { template: { spec: { containers, volumes: null } } };
-    return pick(await c.patch('merge', 'deployments', 'web', { spec }), 'spec.template.spec.containers', 'spec.template.spec.volumes');
+    return pick(
+      await c.patch('merge', 'deployments', 'web', { spec }),
+      'spec.template.spec.containers',
+      'spec.template.spec.volumes',
+    );
   },
 
   'merge: a result that is not valid': async (c) => {
@@ -79,15 +95,34 @@ export const patches = group('patches', {
   },
 
   'strategic: containers and env by name': (c) => {
-    const env = [{ name: 'B', value: '3' }, { name: 'C', value: '4' }];
-    return patchedPod(c, { containers: [{ name: 'main', env }] }, 'containers.*.name', 'containers.0.env', 'containers.0.image');
+    const env = [
+      { name: 'B', value: '3' },
+      { name: 'C', value: '4' },
+    ];
+    return patchedPod(
+      c,
+      { containers: [{ name: 'main', env }] },
+      'containers.*.name',
+      'containers.0.env',
+      'containers.0.image',
+    );
   },
 
   'strategic: a new container': (c) =>
     patchedPod(c, { containers: [{ name: 'new', image: 'x' }] }, 'containers.*.name', 'containers.*.image'),
 
   'strategic: $patch delete': (c) =>
-    patchedPod(c, { containers: [{ name: 'side', $patch: 'delete' }, { name: 'main', env: [{ name: 'A', $patch: 'delete' }] }] }, 'containers.*.name', 'containers.0.env'),
+    patchedPod(
+      c,
+      {
+        containers: [
+          { name: 'side', $patch: 'delete' },
+          { name: 'main', env: [{ name: 'A', $patch: 'delete' }] },
+        ],
+      },
+      'containers.*.name',
+      'containers.0.env',
+    ),
 
   'strategic: $patch replace': (c) =>
     patchedPod(c, { containers: [{ $patch: 'replace' }, { name: 'new', image: 'x' }] }, 'containers.*.name'),
@@ -99,13 +134,26 @@ export const patches = group('patches', {
 
   'strategic: ports and mounts by their keys': (c) => {
     const ports = [{ containerPort: 80, name: 'web' }, { containerPort: 82 }];
-    const volumeMounts = [{ mountPath: '/b', readOnly: true, name: 'v' }, { mountPath: '/c', name: 'w' }];
-    return patchedPod(c, { containers: [{ name: 'main', ports, volumeMounts }] }, 'containers.0.ports', 'containers.0.volumeMounts');
+    const volumeMounts = [
+      { mountPath: '/b', readOnly: true, name: 'v' },
+      { mountPath: '/c', name: 'w' },
+    ];
+    return patchedPod(
+      c,
+      { containers: [{ name: 'main', ports, volumeMounts }] },
+      'containers.0.ports',
+      'containers.0.volumeMounts',
+    );
   },
 
   'strategic: lists without keys are replaced': (c) => {
     const tolerations = [{ key: 'b', operator: 'Exists' }];
-    return patchedPod(c, { tolerations, containers: [{ name: 'main', args: ['z'] }] }, 'tolerations', 'containers.0.args');
+    return patchedPod(
+      c,
+      { tolerations, containers: [{ name: 'main', args: ['z'] }] },
+      'tolerations',
+      'containers.0.args',
+    );
   },
 
   'strategic: $retainKeys of volumes': (c) =>
@@ -129,8 +177,19 @@ export const patches = group('patches', {
   },
 
   'strategic: ports of a Service': async (c) => {
-    await c.create('services', service('web', 'web', { ports: [{ port: 80, name: 'a' }, { port: 81, name: 'b' }] }));
-    const ports = [{ port: 81, targetPort: 90 }, { port: 82, name: 'c' }];
+    await c.create(
+      'services',
+      service('web', 'web', {
+        ports: [
+          { port: 80, name: 'a' },
+          { port: 81, name: 'b' },
+        ],
+      }),
+    );
+    const ports = [
+      { port: 81, targetPort: 90 },
+      { port: 82, name: 'c' },
+    ];
     return at(await c.patch('strategic', 'services', 'web', { spec: { ports } }), 'spec.ports');
   },
 
@@ -139,7 +198,11 @@ export const patches = group('patches', {
     const template = { metadata: { labels: { app: 'web', extra: 'x' } }, spec: { nodeSelector: { a: 'b', c: 'd' } } };
     await c.patch('strategic', 'deployments', 'web', { spec: { template } });
     const spec = { template: { metadata: { labels: { extra: null } }, spec: { nodeSelector: { a: null } } } };
-    return pick(await c.patch('strategic', 'deployments', 'web', { spec }), 'spec.template.metadata.labels', 'spec.template.spec.nodeSelector');
+    return pick(
+      await c.patch('strategic', 'deployments', 'web', { spec }),
+      'spec.template.metadata.labels',
+      'spec.template.spec.nodeSelector',
+    );
   },
 
   'of an old version': async (c) => {
@@ -178,5 +241,6 @@ export const patches = group('patches', {
     return [at(tried, 'data'), at(await c.read('configmaps', 'one'), 'data')];
   },
 
-  'a volume of a Pod spec stays one': (c) => patchedPod(c, podSpec([{ name: 'main', image: 'x' }]), 'volumes', 'containers.0.image'),
+  'a volume of a Pod spec stays one': (c) =>
+    patchedPod(c, podSpec([{ name: 'main', image: 'x' }]), 'volumes', 'containers.0.image'),
 });

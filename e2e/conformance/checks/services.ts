@@ -17,14 +17,22 @@ const fetchIt = (url: string) =>
 export const services = group('services', {
   'an address of its own': async (c) => {
     const object = await c.create('services', service('web', 'web'));
-    return [/^10\.96\.\d+\.\d+$/.test(String(at(object, 'spec.clusterIP'))), pick(object, 'spec.type', 'spec.ports', 'status')];
+    return [
+      /^10\.96\.\d+\.\d+$/.test(String(at(object, 'spec.clusterIP'))),
+      pick(object, 'spec.type', 'spec.ports', 'status'),
+    ];
   },
 
-  'headless': async (c) => pick(await c.create('services', service('web', 'web', { clusterIP: 'None' })), 'spec.clusterIP', 'spec.type'),
+  headless: async (c) =>
+    pick(await c.create('services', service('web', 'web', { clusterIP: 'None' })), 'spec.clusterIP', 'spec.type'),
 
   'an address that is taken': async (c) => {
     const object = await c.create('services', service('one', 'web'));
-    const answer = await c.ask('POST', c.path('services'), service('two', 'web', { clusterIP: at(object, 'spec.clusterIP') }));
+    const answer = await c.ask(
+      'POST',
+      c.path('services'),
+      service('two', 'web', { clusterIP: at(object, 'spec.clusterIP') }),
+    );
     return pick(answer, 'status', 'body.reason', 'body.message');
   },
 
@@ -32,7 +40,12 @@ export const services = group('services', {
     const object = await c.create('services', service('web', 'web', { type: 'NodePort' }));
     const port = Number(at(object, 'spec.ports.0.nodePort'));
     const taken = service('two', 'web', { type: 'NodePort', ports: [{ port: 80, nodePort: port }] });
-    const answer = pick(await c.ask('POST', c.path('services'), taken), 'status', 'body.reason', 'body.details.causes.0.field');
+    const answer = pick(
+      await c.ask('POST', c.path('services'), taken),
+      'status',
+      'body.reason',
+      'body.details.causes.0.field',
+    );
     return [port >= 30000 && port <= 32767, answer];
   },
 
@@ -66,7 +79,10 @@ export const services = group('services', {
 
   'without a selector': async (c) => {
     await c.create('services', service('web', 'web', { selector: undefined }));
-    const made = await c.create('endpoints', { metadata: { name: 'web' }, subsets: [{ addresses: [{ ip: '10.1.2.3' }], ports: [{ port: 80 }] }] });
+    const made = await c.create('endpoints', {
+      metadata: { name: 'web' },
+      subsets: [{ addresses: [{ ip: '10.1.2.3' }], ports: [{ port: 80 }] }],
+    });
     return pick(made, 'subsets');
   },
 
@@ -79,20 +95,31 @@ export const services = group('services', {
   },
 
   'an external name': async (c) => {
-    const object = await c.create('services', { metadata: { name: 'web' }, spec: { type: 'ExternalName', externalName: 'example.com' } });
+    const object = await c.create('services', {
+      metadata: { name: 'web' },
+      spec: { type: 'ExternalName', externalName: 'example.com' },
+    });
     return [at(object, 'spec'), namesOf(await c.list('endpoints'))];
   },
 
   'a pod reaches a Service by its name': async (c) => {
     await c.create('services', service('web', 'web'));
     await ready(c, pod('web', [web('hello', whenItAnswers)]));
-    const client = { name: 'main', image: node, env: [{ name: 'URL', value: 'http://web:80/' }], command: ['node', '-e', fetchIt('process.env.URL')] };
+    const client = {
+      name: 'main',
+      image: node,
+      env: [{ name: 'URL', value: 'http://web:80/' }],
+      command: ['node', '-e', fetchIt('process.env.URL')],
+    };
     return output(c, pod('client', [client], { restartPolicy: 'Never' }));
   },
 
   'a pod reaches itself': async (c) => {
     const script = `require('http').createServer((q, a) => a.end('me')).listen(8080, () => { ${fetchIt("'http://127.0.0.1:8080/'").replace('console.log(t)', '{ console.log(t); process.exit(0) }')} })`;
-    return output(c, pod('one', [{ name: 'main', image: node, command: ['node', '-e', script] }], { restartPolicy: 'Never' }));
+    return output(
+      c,
+      pod('one', [{ name: 'main', image: node, command: ['node', '-e', script] }], { restartPolicy: 'Never' }),
+    );
   },
 
   'two pods on one port': async (c) => {
@@ -105,7 +132,10 @@ export const services = group('services', {
     await c.create('services', service('web', 'web', { ports: [{ name: 'http', port: 80, targetPort: 8080 }] }));
     await ready(c, pod('web', [web('hello', whenItAnswers)]));
     await endpoints(c, 'web', some('addresses', 1));
-    return [await c.ask('GET', `${c.path('services', 'web:http')}/proxy/path?x=y`), await c.ask('GET', `${c.path('services', 'web:80')}/proxy/`)];
+    return [
+      await c.ask('GET', `${c.path('services', 'web:http')}/proxy/path?x=y`),
+      await c.ask('GET', `${c.path('services', 'web:80')}/proxy/`),
+    ];
   },
 
   'through the API server to nobody': async (c) => {
@@ -116,7 +146,14 @@ export const services = group('services', {
 
   'variables of Services': async (c) => {
     await c.create('services', service('my-web', 'web'));
-    return output(c, pod('one', [container('echo "$MY_WEB_SERVICE_PORT ${MY_WEB_SERVICE_HOST:+has an address} $MY_WEB_PORT_80_TCP_PROTO"')], { restartPolicy: 'Never' }));
+    return output(
+      c,
+      pod(
+        'one',
+        [container('echo "$MY_WEB_SERVICE_PORT $(echo "$MY_WEB_SERVICE_HOST" | grep -c .) $MY_WEB_PORT_80_TCP_PROTO"')],
+        { restartPolicy: 'Never' },
+      ),
+    );
   },
 
   'endpoints follow a Deployment': async (c) => {

@@ -1,11 +1,11 @@
 import { group } from '../check.ts';
 import type { Client } from '../client/client.ts';
-import { container, forever, workload } from '../objects.ts';
+import { container, type Fields, forever, workload } from '../objects.ts';
 import { eventsOf, impatient, logOf } from '../pods.ts';
 import { at, itemsOf, nameOf, namesOf, pick } from '../values/at.ts';
 import { settled } from './deployments.ts';
 
-const set = (replicas: number, spec: object = {}, more: object = {}) =>
+const set = (replicas: number, spec: object = {}, more: Fields = {}) =>
   workload('db', { replicas, containers: [container(forever, more)], spec: { serviceName: 'db', ...spec } });
 
 const running = (c: Client, replicas: number) =>
@@ -27,14 +27,33 @@ export const statefulsets = group('statefulsets', {
   'pods come in order': async (c) => {
     const seen = await order(c, () => c.create('statefulsets', set(3)), 'ADDED db-2');
     const object = await running(c, 3);
-    return [seen, pick(object, 'status.replicas', 'status.readyReplicas', 'status.currentReplicas', 'status.updatedReplicas', 'status.collisionCount'), await eventsOf(c, 'StatefulSet', 'db', 'SuccessfulCreate')];
+    return [
+      seen,
+      pick(
+        object,
+        'status.replicas',
+        'status.readyReplicas',
+        'status.currentReplicas',
+        'status.updatedReplicas',
+        'status.collisionCount',
+      ),
+      await eventsOf(c, 'StatefulSet', 'db', 'SuccessfulCreate'),
+    ];
   },
 
   'names and labels': async (c) => {
     await c.create('statefulsets', set(1));
     await running(c, 1);
     const pod = await c.read('pods', 'db-0');
-    return pick(pod, 'metadata.labels.app', 'metadata|labels|statefulset.kubernetes.io/pod-name', 'metadata.generateName', 'metadata.ownerReferences', 'spec.hostname', 'spec.subdomain');
+    return pick(
+      pod,
+      'metadata.labels.app',
+      'metadata|labels|statefulset.kubernetes.io/pod-name',
+      'metadata.generateName',
+      'metadata.ownerReferences',
+      'spec.hostname',
+      'spec.subdomain',
+    );
   },
 
   'the host name is the name': async (c) => {
@@ -49,8 +68,15 @@ export const statefulsets = group('statefulsets', {
     return namesOf(await c.list('pods'));
   },
 
-  'Parallel': async (c) => {
-    await c.create('statefulsets', set(2, { podManagementPolicy: 'Parallel' }, { readinessProbe: { exec: { command: ['false'] }, periodSeconds: 1 } }));
+  Parallel: async (c) => {
+    await c.create(
+      'statefulsets',
+      set(
+        2,
+        { podManagementPolicy: 'Parallel' },
+        { readinessProbe: { exec: { command: ['false'] }, periodSeconds: 1 } },
+      ),
+    );
     return c.until('pods', '', (pods) => (pods.length === 2 ? pods.map(nameOf).sort() : undefined));
   },
 
@@ -71,7 +97,10 @@ export const statefulsets = group('statefulsets', {
   },
 
   'a partition': async (c) => {
-    await c.create('statefulsets', set(2, { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } }));
+    await c.create(
+      'statefulsets',
+      set(2, { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } }),
+    );
     await running(c, 2);
     const patch = { spec: { template: { metadata: { labels: { version: '2' } } } } };
     await c.patch('strategic', 'statefulsets', 'db', patch);
@@ -85,7 +114,7 @@ export const statefulsets = group('statefulsets', {
     return order(c, () => c.remove('pods', 'db-0'), 'ADDED db-0');
   },
 
-  'deleted': async (c) => {
+  deleted: async (c) => {
     await c.create('statefulsets', set(2));
     await running(c, 2);
     await c.remove('statefulsets', 'db');
@@ -93,10 +122,28 @@ export const statefulsets = group('statefulsets', {
   },
 
   'claims of its volumes': async (c) => {
-    const claim = { metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } } };
-    await c.create('statefulsets', set(1, { volumeClaimTemplates: [claim] }, { volumeMounts: [{ name: 'data', mountPath: '/data' }] }));
+    const claim = {
+      metadata: { name: 'data' },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } },
+    };
+    await c.create(
+      'statefulsets',
+      set(1, { volumeClaimTemplates: [claim] }, { volumeMounts: [{ name: 'data', mountPath: '/data' }] }),
+    );
     await running(c, 1);
-    const pvc = await c.untilObject('persistentvolumeclaims', 'data-db-0', (one) => at(one, 'status.phase') === 'Bound');
-    return pick(pvc, 'metadata.labels', 'metadata.ownerReferences', 'spec.accessModes', 'spec.resources', 'status.phase', 'status.capacity');
+    const pvc = await c.untilObject(
+      'persistentvolumeclaims',
+      'data-db-0',
+      (one) => at(one, 'status.phase') === 'Bound',
+    );
+    return pick(
+      pvc,
+      'metadata.labels',
+      'metadata.ownerReferences',
+      'spec.accessModes',
+      'spec.resources',
+      'status.phase',
+      'status.capacity',
+    );
   },
 });

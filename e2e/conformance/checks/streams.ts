@@ -11,7 +11,11 @@ const up = (c: Client) => ready(c, pod('one', [container(forever, { env: [{ name
 const echo = {
   name: 'main',
   image: node,
-  command: ['node', '-e', "require('net').createServer({ allowHalfOpen: true }, (s) => { let t = ''; s.on('data', (d) => { t += d; if (t === 'stop') s.end('stopped') }); s.on('end', () => s.end('got ' + t)); s.on('error', () => {}) }).listen(8080)"],
+  command: [
+    'node',
+    '-e',
+    "require('net').createServer({ allowHalfOpen: true }, (s) => { let t = ''; s.on('data', (d) => { t += d; if (t === 'stop') s.end('stopped') }); s.on('end', () => s.end('got ' + t)); s.on('error', () => {}) }).listen(8080)",
+  ],
   readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1 },
 };
 
@@ -19,7 +23,9 @@ const echo = {
 function talk(port: number, text: string, { end }: { readonly end: boolean }): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';
-    const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => (end ? socket.end(text) : socket.write(text)));
+    const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () =>
+      end ? socket.end(text) : socket.write(text),
+    );
     socket.setEncoding('utf8').on('data', (chunk) => {
       answer += chunk;
     });
@@ -32,7 +38,10 @@ function talk(port: number, text: string, { end }: { readonly end: boolean }): P
   });
 }
 
-const get = (port: number) => fetch(`http://127.0.0.1:${port}/`).then((answer) => answer.text()).catch(() => 'refused');
+const get = (port: number) =>
+  fetch(`http://127.0.0.1:${port}/`)
+    .then((answer) => answer.text())
+    .catch(() => 'refused');
 
 /** exec and port-forward. */
 export const streams = group('streams', {
@@ -53,7 +62,14 @@ export const streams = group('streams', {
 
   'exec: much output': async (c) => {
     await up(c);
-    const { code, stdout } = await c.kubectl('exec', 'one', '--', 'sh', '-c', 'i=0; while [ $i -lt 20000 ]; do echo "line $i"; i=$((i+1)); done');
+    const { code, stdout } = await c.kubectl(
+      'exec',
+      'one',
+      '--',
+      'sh',
+      '-c',
+      'i=0; while [ $i -lt 20000 ]; do echo "line $i"; i=$((i+1)); done',
+    );
     return [code, stdout.length, stdout.slice(-11)];
   },
 
@@ -74,7 +90,11 @@ export const streams = group('streams', {
   },
 
   'exec: in a container that does not run': async (c) => {
-    await waiting(c, pod('one', [container('true', { image: 'devloop-none:1', imagePullPolicy: 'Never' })]), 'ErrImageNeverPull');
+    await waiting(
+      c,
+      pod('one', [container('true', { image: 'devloop-none:1', imagePullPolicy: 'Never' })]),
+      'ErrImageNeverPull',
+    );
     const { code, stdout } = await c.kubectl('exec', 'one', '--', 'true');
     return [code, stdout];
   },

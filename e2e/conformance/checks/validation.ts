@@ -47,11 +47,16 @@ export const validation = group('validation', {
   },
 
   'a quantity that is none': async (c) => {
-    const answer = await c.ask('POST', c.path('pods'), onePod('one', 'true', { resources: { limits: { cpu: 'much' } } }));
+    const answer = await c.ask(
+      'POST',
+      c.path('pods'),
+      onePod('one', 'true', { resources: { limits: { cpu: 'much' } } }),
+    );
     return pick(answer, 'status', 'body.reason');
   },
 
-  'a port out of range': (c) => c.ask('POST', c.path('pods'), onePod('one', 'true', { ports: [{ containerPort: 70000 }] })),
+  'a port out of range': (c) =>
+    c.ask('POST', c.path('pods'), onePod('one', 'true', { ports: [{ containerPort: 70000 }] })),
 
   'an environment variable without a name': (c) =>
     c.ask('POST', c.path('pods'), onePod('one', 'true', { env: [{ name: '', value: 'x' }] })),
@@ -69,8 +74,19 @@ export const validation = group('validation', {
   },
 
   'a pull policy and a restart policy that do not exist': async (c) => {
-    const answer = await c.ask('POST', c.path('pods'), pod('one', [container('true', { imagePullPolicy: 'Often' })], { restartPolicy: 'Often' }));
-    return pick(answer, 'status', 'body.reason', 'body.details.causes.*.field', 'body.details.causes.*.reason', 'body.message');
+    const answer = await c.ask(
+      'POST',
+      c.path('pods'),
+      pod('one', [container('true', { imagePullPolicy: 'Often' })], { restartPolicy: 'Often' }),
+    );
+    return pick(
+      answer,
+      'status',
+      'body.reason',
+      'body.details.causes.*.field',
+      'body.details.causes.*.reason',
+      'body.message',
+    );
   },
 
   'what a Pod cannot change': async (c) => {
@@ -78,12 +94,17 @@ export const validation = group('validation', {
     const spec = { containers: [{ name: 'main', command: ['false'] }] };
     const answer = await c.tryPatch('strategic', 'pods', 'one', { spec });
     const causes = 'body.details.causes.*';
-    return [pick(answer, 'status', 'body.reason', `${causes}.field`, `${causes}.reason`), String(at(answer, 'body.message')).slice(0, 120)];
+    return [
+      pick(answer, 'status', 'body.reason', `${causes}.field`, `${causes}.reason`),
+      String(at(answer, 'body.message')).slice(0, 120),
+    ];
   },
 
   "what a Pod can change: its container's image": async (c) => {
     await c.create('pods', pod('one', [container('true')], { nodeSelector: { none: 'here' } }));
-    const changed = await c.patch('strategic', 'pods', 'one', { spec: { containers: [{ name: 'main', image: 'other' }] } });
+    const changed = await c.patch('strategic', 'pods', 'one', {
+      spec: { containers: [{ name: 'main', image: 'other' }] },
+    });
     return at(changed, 'spec.containers.*.image');
   },
 
@@ -95,7 +116,8 @@ export const validation = group('validation', {
   'two ports of a Service without names': (c) =>
     c.ask('POST', c.path('services'), service('web', 'web', { ports: [{ port: 80 }, { port: 81 }] })),
 
-  'a Service port out of range': (c) => c.ask('POST', c.path('services'), service('web', 'web', { ports: [{ port: 0 }] })),
+  'a Service port out of range': (c) =>
+    c.ask('POST', c.path('services'), service('web', 'web', { ports: [{ port: 0 }] })),
 
   'a Service type that does not exist': async (c) => {
     const answer = await c.ask('POST', c.path('services'), service('web', 'web', { type: 'Nonsense' }));
@@ -104,7 +126,12 @@ export const validation = group('validation', {
 
   "a Service's address does not change": async (c) => {
     await c.create('services', service('web', 'web'));
-    return pick(await c.tryPatch('merge', 'services', 'web', { spec: { clusterIP: '10.96.200.200' } }), 'status', 'body.reason', 'body.message');
+    return pick(
+      await c.tryPatch('merge', 'services', 'web', { spec: { clusterIP: '10.96.200.200' } }),
+      'status',
+      'body.reason',
+      'body.message',
+    );
   },
 
   'an ExternalName without a name': (c) =>
@@ -116,7 +143,10 @@ export const validation = group('validation', {
   },
 
   'a Job that restarts always': (c) =>
-    c.ask('POST', c.path('jobs'), { metadata: { name: 'one' }, spec: { template: { spec: podSpec([container('true')]) } } }),
+    c.ask('POST', c.path('jobs'), {
+      metadata: { name: 'one' },
+      spec: { template: { spec: podSpec([container('true')]) } },
+    }),
 
   'what a StatefulSet cannot change': async (c) => {
     await c.create('statefulsets', workload('web', { replicas: 0, spec: { serviceName: 'web' } }));

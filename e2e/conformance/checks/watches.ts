@@ -5,7 +5,12 @@ import { configMap, onePod } from '../objects.ts';
 import { at, pick, versionOf } from '../values/at.ts';
 
 /** Watches ConfigMaps with a label while something is done, up to the one named `end`. */
-async function seen(c: Client, query: string, act: () => Promise<unknown>, take = (watch: Watch): unknown => watch.seen()) {
+async function seen(
+  c: Client,
+  query: string,
+  act: () => Promise<unknown>,
+  take = (watch: Watch): unknown => watch.seen(),
+) {
   const version = versionOf(await c.list('configmaps'));
   const watch = await c.watch('configmaps', `resourceVersion=${version}&${query}`);
   try {
@@ -23,32 +28,49 @@ const labelled = (name: string, tier: string) => configMap(name, { key: name }, 
 /** Watches: what they tell, in which order. */
 export const watches = group('watches', {
   'the life of an object': (c) =>
-    seen(c, 'labelSelector=mine', async () => {
-      await c.create('configmaps', labelled('one', 'a'));
-      await c.patch('merge', 'configmaps', 'one', { data: { key: 'other' } });
-      await c.patch('merge', 'configmaps', 'one', { data: { key: 'other' } });
-      await c.create('configmaps', labelled('two', 'a'));
-      await c.remove('configmaps', 'one');
-      await c.remove('configmaps', 'two');
-    }, (watch) => watch.events.map(({ type, object }) => [type, pick(object, 'kind', 'apiVersion', 'metadata.name', 'data')])),
+    seen(
+      c,
+      'labelSelector=mine',
+      async () => {
+        await c.create('configmaps', labelled('one', 'a'));
+        await c.patch('merge', 'configmaps', 'one', { data: { key: 'other' } });
+        await c.patch('merge', 'configmaps', 'one', { data: { key: 'other' } });
+        await c.create('configmaps', labelled('two', 'a'));
+        await c.remove('configmaps', 'one');
+        await c.remove('configmaps', 'two');
+      },
+      (watch) =>
+        watch.events.map(({ type, object }) => [type, pick(object, 'kind', 'apiVersion', 'metadata.name', 'data')]),
+    ),
 
   'versions grow': (c) =>
-    seen(c, 'labelSelector=mine', async () => {
-      for (const name of ['one', 'two', 'three']) await c.create('configmaps', labelled(name, 'a'));
-      await c.remove('configmaps', 'two');
-    }, (watch) => {
-      const versions = watch.events.map(({ object }) => Number(versionOf(object)));
-      return [watch.seen(), versions.every((version, index) => index === 0 || version > (versions[index - 1] ?? 0))];
-    }),
+    seen(
+      c,
+      'labelSelector=mine',
+      async () => {
+        for (const name of ['one', 'two', 'three']) await c.create('configmaps', labelled(name, 'a'));
+        await c.remove('configmaps', 'two');
+      },
+      (watch) => {
+        const versions = watch.events.map(({ object }) => Number(versionOf(object)));
+        return [watch.seen(), versions.every((version, index) => index === 0 || version > (versions[index - 1] ?? 0))];
+      },
+    ),
 
   'an object comes into the selection and leaves it': (c) =>
-    seen(c, 'labelSelector=tier%3Da', async () => {
-      await c.create('configmaps', labelled('one', 'b'));
-      await c.patch('merge', 'configmaps', 'one', { metadata: { labels: { tier: 'a' } } });
-      await c.patch('merge', 'configmaps', 'one', { data: { key: 'x' } });
-      await c.patch('merge', 'configmaps', 'one', { metadata: { labels: { tier: 'b' } } });
-      await c.remove('configmaps', 'one');
-    }, (watch) => watch.events.map(({ type, object }) => [type, pick(object, 'metadata.name', 'metadata.labels.tier', 'data')])),
+    seen(
+      c,
+      'labelSelector=tier%3Da',
+      async () => {
+        await c.create('configmaps', labelled('one', 'b'));
+        await c.patch('merge', 'configmaps', 'one', { metadata: { labels: { tier: 'a' } } });
+        await c.patch('merge', 'configmaps', 'one', { data: { key: 'x' } });
+        await c.patch('merge', 'configmaps', 'one', { metadata: { labels: { tier: 'b' } } });
+        await c.remove('configmaps', 'one');
+      },
+      (watch) =>
+        watch.events.map(({ type, object }) => [type, pick(object, 'metadata.name', 'metadata.labels.tier', 'data')]),
+    ),
 
   'one name': async (c) => {
     const version = versionOf(await c.list('configmaps'));
@@ -112,28 +134,47 @@ export const watches = group('watches', {
     return watch.seen();
   },
 
-  'bookmarks': async (c) => {
+  bookmarks: async (c) => {
     const version = versionOf(await c.create('configmaps', labelled('one', 'a')));
     const query = `allowWatchBookmarks=true&timeoutSeconds=4&labelSelector=mine&resourceVersion=${version}`;
     const watch = await c.watch('configmaps', query);
     await c.create('configmaps', labelled('two', 'a'));
     await watch.toEnd();
     const bookmark = watch.events.findLast(({ type }) => type === 'BOOKMARK');
-    return [watch.events.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1]), bookmark?.object];
+    return [
+      watch.events.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1]),
+      bookmark?.object,
+    ];
   },
 
   'deleting a collection': (c) =>
-    seen(c, 'labelSelector=mine', async () => {
-      for (const name of ['a', 'b', 'c']) await c.create('configmaps', labelled(name, 'a'));
-      await c.ask('DELETE', `${c.path('configmaps')}?labelSelector=mine`);
-    }, (watch) => [...watch.seen()].sort()),
+    seen(
+      c,
+      'labelSelector=mine',
+      async () => {
+        for (const name of ['a', 'b', 'c']) await c.create('configmaps', labelled(name, 'a'));
+        await c.ask('DELETE', `${c.path('configmaps')}?labelSelector=mine`);
+      },
+      (watch) => [...watch.seen()].sort(),
+    ),
 
   'a finalizer': (c) =>
-    seen(c, 'labelSelector=mine', async () => {
-      await c.create('configmaps', configMap('one', {}, { labels: { mine: 'yes' }, finalizers: ['example.com/x'] }));
-      await c.remove('configmaps', 'one');
-      await c.patch('merge', 'configmaps', 'one', { metadata: { finalizers: null } });
-    }, (watch) => watch.events.map(({ type, object }) => [type, at(object, 'metadata.name'), at(object, 'metadata.finalizers'), at(object, 'metadata.deletionTimestamp')])),
+    seen(
+      c,
+      'labelSelector=mine',
+      async () => {
+        await c.create('configmaps', configMap('one', {}, { labels: { mine: 'yes' }, finalizers: ['example.com/x'] }));
+        await c.remove('configmaps', 'one');
+        await c.patch('merge', 'configmaps', 'one', { metadata: { finalizers: null } });
+      },
+      (watch) =>
+        watch.events.map(({ type, object }) => [
+          type,
+          at(object, 'metadata.name'),
+          at(object, 'metadata.finalizers'),
+          at(object, 'metadata.deletionTimestamp'),
+        ]),
+    ),
 
   'the life of a pod': async (c) => {
     const version = versionOf(await c.list('pods'));

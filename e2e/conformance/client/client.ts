@@ -105,8 +105,7 @@ export class Client {
   readonly kubectlWith = (input: string, ...args: string[]): Promise<Said> =>
     this.tools.kubectl(this.namespace, args, input);
 
-  readonly helm = (major: HelmMajor, ...args: string[]): Promise<Said> =>
-    this.tools.helm(major, this.namespace, args);
+  readonly helm = (major: HelmMajor, ...args: string[]): Promise<Said> => this.tools.helm(major, this.namespace, args);
 
   #mustSucceed({ status, body }: Answer): unknown {
     if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`);

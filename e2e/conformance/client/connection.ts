@@ -53,7 +53,8 @@ export class Connection {
         headers: { accept: 'application/json', ...type, ...(anonymous ? {} : own), ...headers },
       };
       const url = new URL(path, this.#server);
-      const sent = url.protocol === 'https:' ? https.request(url, options, resolve) : http.request(url, options, resolve);
+      const sent =
+        url.protocol === 'https:' ? https.request(url, options, resolve) : http.request(url, options, resolve);
       sent.on('error', reject);
       sent.end(text);
     });

@@ -35,10 +35,12 @@ export class Watch {
   /** The next event; undefined when the server has ended the watch. Rejects after 75 s of silence. */
   async next(): Promise<WatchEvent | undefined> {
     const silence = setTimeout(() => this.close(), 75_000);
-    const line = await this.#lines.next().catch((error: unknown) => {
-      throw new Error(`the watch broke off after ${this.seen().join(', ')}: ${error}`);
-    });
-    clearTimeout(silence);
+    const line = await this.#lines
+      .next()
+      .catch((error: unknown) => {
+        throw new Error(`the watch broke off after ${this.seen().join(', ')}: ${error}`);
+      })
+      .finally(() => clearTimeout(silence));
     if (line.done || line.value === undefined) return undefined;
     const event = JSON.parse(line.value) as WatchEvent;
     this.events.push(event);

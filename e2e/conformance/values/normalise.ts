@@ -14,7 +14,10 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b(docker-pullable|docker|sandbox):\/\/[^\s"]+/g, '<image-id>'],
   [/\bsha256:[0-9a-f]{64}/g, '<image-id>'],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, '<time>'],
-  [/\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (\d\d )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)( +\d+)? [\d: ]+( \+0000|UTC \d{4}|\d{4})?/g, '<time>'],
+  [
+    /\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (\d\d )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)( +\d+)? [\d: ]+( \+0000|UTC \d{4}|\d{4})?/g,
+    '<time>',
+  ],
   [/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?( [+-]\d{4})?( UTC)?/g, '<time>'],
   [/\b(10|172|192)\.\d+\.\d+\.\d+\b/g, '<ip>'],
   [new RegExp(`\\b([a-z][a-z0-9-]*?)-[a-z0-9]{7,10}-${random}{5}\\b`, 'g'), '$1-<hash>-<random>'],

@@ -87,8 +87,13 @@ export function readKubeConfig(file?: string): KubeConfig {
       fix: 'See `kubectl config view`.',
     });
   }
-  return kubeConfig;
+  return isMadeUp(kubeConfig) ? new KubeConfig() : kubeConfig;
 }
+
+/** Where there is no kubeconfig, client-node makes up a cluster at localhost:8080, as kubectl once did. */
+const isMadeUp = (kubeConfig: KubeConfig): boolean =>
+  kubeConfig.getCurrentContext() === 'loaded-context' &&
+  kubeConfig.getCurrentCluster()?.server === 'http://localhost:8080';
 
 /**
  * @param context the context to speak to, whatever the current one is

@@ -31,8 +31,8 @@ const conditionOwners =
   /^V1(DaemonSet|Deployment|Job|Namespace|Node|PersistentVolumeClaim|Pod|ReplicaSet|ReplicationController|Service|StatefulSet|PodDisruptionBudget)Status$/;
 
 /**
- * How a patch merges a field, as extensions of its schema. The keys are those of the served
- * https://github.com/kubernetes/kubernetes/blob/v1.35.0/api/openapi-spec/swagger.json
+ * How a patch merges a field, as extensions of its schema. The keys were read from `/openapi/v2` of Kubernetes 1.20.2;
+ * those of ephemeral containers' ports and of PodDisruptionBudgets' conditions are newer than it.
  */
 export function mergeRuleOf(model: string, field: string): Record<string, unknown> {
   const name = `${model}.${field}`;

@@ -41,7 +41,7 @@ function containerStatus(pod: Pod, before: string): string {
 
 /**
  * The STATUS of `kubectl get pods`.
- * https://github.com/kubernetes/kubernetes/blob/v1.20.2/pkg/printers/internalversion/printers.go#L680
+ * https://github.com/kubernetes/kubernetes/blob/v1.20.2/pkg/printers/internalversion/printers.go
  */
 export function podStatus(pod: Pod): string {
   const before = pod.status?.reason || pod.status?.phase || '';

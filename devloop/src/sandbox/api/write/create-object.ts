@@ -37,5 +37,5 @@ export function storeNew(exchange: Exchange, object: KubeObject, dryRun: boolean
   const { namespace = '', name } = next.metadata;
   if (store.get(kind.kind, namespace, name)) throw alreadyExists(kind, name);
   const creationTimestamp = timestamp(parts.clock.now());
-  return { ...next, metadata: { ...next.metadata, uid: randomUUID(), creationTimestamp } };
+  return { ...next, metadata: { ...next.metadata, uid: next.metadata.uid ?? randomUUID(), creationTimestamp } };
 }

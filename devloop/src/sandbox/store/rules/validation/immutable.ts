@@ -30,7 +30,7 @@ export function validateSelectorUpdate(
 
 const statefulFields = ['replicas', 'template', 'updateStrategy'] as const;
 
-/** https://github.com/kubernetes/kubernetes/blob/v1.20.2/pkg/apis/apps/validation/validation.go#L140 */
+/** https://github.com/kubernetes/kubernetes/blob/v1.20.2/pkg/apis/apps/validation/validation.go */
 export function validateStatefulSetUpdate(before: StatefulSet, after: StatefulSet, errors: FieldErrors): void {
   const rest = structuredClone(after.spec);
   for (const field of statefulFields) Object.assign(rest, { [field]: before.spec[field] });
@@ -54,7 +54,7 @@ const onlyImages =
   'pod updates may not change fields other than `spec.containers[*].image`, `spec.initContainers[*].image`, ' +
   '`spec.activeDeadlineSeconds` or `spec.tolerations` (only additions to existing tolerations)';
 
-/** https://github.com/kubernetes/kubernetes/blob/v1.20.2/pkg/apis/core/validation/validation.go#L3858 */
+/** https://github.com/kubernetes/kubernetes/blob/v1.20.2/pkg/apis/core/validation/validation.go */
 export function validatePodUpdate(before: Pod, after: Pod, errors: FieldErrors): void {
   for (const list of ['containers', 'initContainers'] as const)
     if ((before.spec[list] ?? []).length !== (after.spec[list] ?? []).length) {

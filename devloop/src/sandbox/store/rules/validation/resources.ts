@@ -6,7 +6,7 @@ import { qualifiedName } from './names.ts';
 const own = ['cpu', 'ephemeral-storage', 'memory'];
 const isOwn = (name: string): boolean => own.includes(name) || name.startsWith('hugepages-') || name.includes('/');
 
-/** https://github.com/kubernetes/kubernetes/blob/v1.20.2/pkg/apis/core/validation/validation.go#L5284 */
+/** https://github.com/kubernetes/kubernetes/blob/v1.20.2/pkg/apis/core/validation/validation.go */
 export function validateResources(
   { limits, requests }: NonNullable<Container['resources']> = {},
   at: string,

@@ -9,7 +9,7 @@ const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const affinities = ['ClientIP', 'None'];
 const protocols = ['SCTP', 'TCP', 'UDP'];
 
-/** https://github.com/kubernetes/kubernetes/blob/v1.20.2/pkg/apis/core/validation/validation.go#L4068 */
+/** https://github.com/kubernetes/kubernetes/blob/v1.20.2/pkg/apis/core/validation/validation.go */
 export function validateService({ spec }: Service, errors: FieldErrors): void {
   const { ports = [], clusterIP = '' } = spec;
   const headless = clusterIP === 'None';
