@@ -9,7 +9,7 @@ import { Kubectl, namespacePrefix } from '../harness/kubectl.ts';
 import { takeLock } from '../harness/lock.ts';
 import { root } from '../harness/paths.ts';
 import { requireFreePorts } from '../harness/ports.ts';
-import { ownPorts, useOwnPorts } from '../harness/tasks-app.ts';
+import { ownPorts, usePorts } from '../harness/tasks-app.ts';
 import { Workspace } from '../harness/workspace.ts';
 import { type Measured, measure } from './measure.ts';
 import { report } from './report.ts';
@@ -21,7 +21,7 @@ async function bench(): Promise<Measured> {
   await kubectl.deleteNamespace();
   await output('npm', ['run', '--silent', 'build'], { cwd: root });
   const workspace = await Workspace.create();
-  await useOwnPorts(workspace);
+  await usePorts(workspace, ownPorts);
   const loop = new Loop(['--namespace', kubectl.namespace], { cwd: workspace.folder, env });
   try {
     return await measure(loop, workspace);

@@ -1,5 +1,5 @@
 import type { Client } from './client/client.ts';
-import { at, itemsOf } from './values/at.ts';
+import { at, itemsOf, pick } from './values/at.ts';
 
 // What checks wait for, and what they read of pods.
 
@@ -90,3 +90,16 @@ export async function impatient<Value>(c: Client, act: () => Promise<Value>): Pr
     await removing;
   }
 }
+
+/** What a pod's status says of it and of its first container. */
+export const statusOf = (object: unknown) => [
+  pick(object, 'status.phase', 'status.reason', 'status.message', 'status.qosClass'),
+  conditionsOf(object),
+  pick(
+    object,
+    'status.containerStatuses.0.state',
+    'status.containerStatuses.0.ready',
+    'status.containerStatuses.0.started',
+    'status.containerStatuses.0.restartCount',
+  ),
+];

@@ -39,6 +39,9 @@ export async function sandbox(): Promise<Target> {
     nodeProgram: process.execPath,
     hookFile: path.join(root, 'devloop/dist/pod-hook.cjs'),
     runPods: true,
+    onError: (where, error) => {
+      throw new Error(`a fault of the sandbox: ${where}`, { cause: error });
+    },
   });
   const stop = async () => {
     await running.close();

@@ -2,10 +2,11 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Kubectl } from './kubectl.ts';
 import { artifacts } from './paths.ts';
+import { target } from './target.ts';
 
 /** The folder of a scenario's evidence, emptied of an earlier run's. */
 export async function clearArtifacts(scenario: string): Promise<void> {
-  await rm(path.join(artifacts, scenario), { recursive: true, force: true });
+  await rm(path.join(artifacts, target, scenario), { recursive: true, force: true });
 }
 
 /** Keeps what a person needs to find out why a scenario failed. */
@@ -14,7 +15,7 @@ export async function keepArtifacts(
   texts: Record<string, string>,
   kubectl: Kubectl,
 ): Promise<string> {
-  const folder = path.join(artifacts, scenario);
+  const folder = path.join(artifacts, target, scenario);
   await mkdir(folder, { recursive: true });
   const cluster = {
     'objects.txt': await kubectl.try('get', 'all,configmap,secret,pvc,serviceaccount', '--output', 'wide'),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CommandResult } from './command.ts';
-import { type Scenario, scenario } from './scenario.ts';
+import { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
 
 interface BadInput {
   /** Prepares the fault and runs devloop into it. */
@@ -8,11 +8,12 @@ interface BadInput {
   readonly code: number;
   /** What the message has to say: the cause by name, and the next step. */
   readonly says: readonly RegExp[];
+  readonly options?: ScenarioOptions;
 }
 
 /** A scenario of wrong input: one clear message, the right exit code, and nothing changed. */
-export function badInput(name: string, { run, code, says }: BadInput): void {
-  scenario(name, async (given) => {
+export function badInput(name: string, { run, code, says, options }: BadInput): void {
+  const body = async (given: Scenario) => {
     const result = await run(given);
     assert.equal(result.code, code, `stdout:\n${result.stdout}\nstderr:\n${result.stderr}`);
     for (const words of says) assert.match(result.stderr, words);
@@ -21,5 +22,6 @@ export function badInput(name: string, { run, code, says }: BadInput): void {
     assert.ok(lines <= 15, `one message, not ${lines} lines:\n${result.stderr}`);
     assert.equal(await given.kubectl.namespaceExists(), false, 'nothing was changed');
     await given.assertNoProcessLeft();
-  });
+  };
+  scenario(name, body, options);
 }

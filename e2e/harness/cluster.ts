@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { output, run } from './command.ts';
+import { environment } from './environment.ts';
 import { root } from './paths.ts';
 
 /** The cluster that the scenarios run on. */
@@ -14,8 +15,6 @@ export interface Cluster {
 }
 
 const script = path.join(root, 'e2e/cluster/cluster');
-// What a parent put there for itself would change how the programs under test behave.
-const { NODE_TEST_CONTEXT: _test, NODE_OPTIONS: _options, FORCE_COLOR: _color, ...inherited } = process.env;
 
 /** The running cluster: the machine's own Minikube where it works, else this repository's; starts the latter. */
 export async function ensureCluster(): Promise<Cluster> {
@@ -32,16 +31,16 @@ export async function ensureCluster(): Promise<Cluster> {
     process.stderr.write('e2e: starting the cluster (the first time takes about 10 minutes)\n');
     await output(script, ['up'], { timeout: 45 * 60_000, showProgress: true });
   }
-  return { context: 'minikube', env: await environment(), what: "the repository's own cluster (e2e/cluster)" };
+  return { context: 'minikube', env: await environmentOfCluster(), what: "the repository's own cluster (e2e/cluster)" };
 }
 
 async function runningMinikube(): Promise<Cluster | undefined> {
-  const version = await run('minikube', ['version', '--output', 'json'], { env: inherited }).catch(() => undefined);
+  const version = await run('minikube', ['version', '--output', 'json'], { env: environment }).catch(() => undefined);
   if (version?.code !== 0 || version.stdout.includes('"stand-in"')) return undefined;
-  const status = await run('minikube', ['status'], { env: inherited });
+  const status = await run('minikube', ['status'], { env: environment });
   if (status.code !== 0) return undefined;
-  const profile = (await output('minikube', ['profile'], { env: inherited })).trim();
-  return { context: profile, env: inherited, what: `Minikube, profile ${profile}` };
+  const profile = (await output('minikube', ['profile'], { env: environment })).trim();
+  return { context: profile, env: environment, what: `Minikube, profile ${profile}` };
 }
 
 async function isRootDebian12(): Promise<boolean> {
@@ -50,9 +49,9 @@ async function isRootDebian12(): Promise<boolean> {
 }
 
 /** What `cluster env` exports, read by a shell, as it is made for one. */
-async function environment(): Promise<NodeJS.ProcessEnv> {
-  const exports = await output(script, ['env'], { env: inherited });
-  const printed = await output('bash', ['-c', `${exports}\nenv -0`], { env: inherited });
+async function environmentOfCluster(): Promise<NodeJS.ProcessEnv> {
+  const exports = await output(script, ['env'], { env: environment });
+  const printed = await output('bash', ['-c', `${exports}\nenv -0`], { env: environment });
   const pairs = printed.split('\0').filter((pair) => pair.includes('='));
   return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
 }

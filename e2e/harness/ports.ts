@@ -22,3 +22,19 @@ export async function requireFreePorts(ports: readonly number[]): Promise<void> 
     await release();
   }
 }
+
+/**
+ * Ports that are free now, and that no other process of scenarios picks meanwhile. They lie below those that the
+ * system gives to connections.
+ */
+export async function freePorts(count: number): Promise<number[]> {
+  const found: number[] = [];
+  // Processes that run at the same time have neighbouring, different numbers.
+  for (let port = 20_000 + (process.pid % 1200) * 10; found.length < count; port += 1) {
+    const release = await occupy(port).catch(() => undefined);
+    if (!release) continue;
+    await release();
+    found.push(port);
+  }
+  return found;
+}

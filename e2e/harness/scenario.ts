@@ -1,17 +1,19 @@
-import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { unsupported } from '../../helm/test/helm-binaries.ts';
 import { clearArtifacts, keepArtifacts } from './artifacts.ts';
-import { ensureCluster } from './cluster.ts';
+import { openClusterStage } from './cluster-stage.ts';
 import { type CommandResult, run } from './command.ts';
 import { Loop } from './devloop.ts';
-import { poll } from './http.ts';
-import { Kubectl, namespacePrefix } from './kubectl.ts';
+import type { Kubectl } from './kubectl.ts';
 import { cli } from './paths.ts';
-import { requireFreePorts } from './ports.ts';
 import { ProcessMark } from './processes.ts';
-import { type AppPorts, ownPorts, repositoryPorts, useOwnPorts } from './tasks-app.ts';
+import { openSandboxStage, type SandboxHost } from './sandbox-stage.ts';
+import type { Stage } from './stage.ts';
+import { type Target, target } from './target.ts';
+import type { AppPorts } from './tasks-app.ts';
 import { Terminal } from './terminal.ts';
-import { Workspace } from './workspace.ts';
+import { hasTool, type ToolName } from './tools.ts';
+import type { Workspace } from './workspace.ts';
 
 interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
@@ -26,21 +28,26 @@ export class Scenario {
   readonly kubectl: Kubectl;
   /** The environment of every devloop of this scenario. */
   readonly env: NodeJS.ProcessEnv;
+  /** That of the scenario's own kubectl and helm. */
+  readonly toolsEnv: NodeJS.ProcessEnv;
   readonly namespace: string;
   readonly ports: AppPorts;
+  readonly #stage: Stage;
   readonly #mark: ProcessMark;
   readonly #loops: Loop[] = [];
   readonly #terminals: Terminal[] = [];
   readonly #runs: string[] = [];
 
-  constructor(name: string, workspace: Workspace, ports: AppPorts, kubectl: Kubectl, env: NodeJS.ProcessEnv) {
+  constructor(name: string, stage: Stage) {
     this.name = name;
-    this.workspace = workspace;
-    this.ports = ports;
-    this.kubectl = kubectl;
-    this.namespace = kubectl.namespace;
+    this.#stage = stage;
+    this.workspace = stage.workspace;
+    this.ports = stage.ports;
+    this.kubectl = stage.kubectl;
+    this.namespace = stage.kubectl.namespace;
+    this.toolsEnv = stage.toolsEnv;
     this.#mark = new ProcessMark();
-    this.env = { ...env, ...this.#mark.env };
+    this.env = { ...stage.env, ...this.#mark.env };
   }
 
   /** Starts `devloop up --ui json`. */
@@ -67,14 +74,7 @@ export class Scenario {
   };
 
   /** Fails when a process that devloop started outlived it; those that are on their way out get two seconds. */
-  readonly assertNoProcessLeft = async (): Promise<void> => {
-    let left: string[] = [];
-    const gone = async () => {
-      left = await this.#mark.processes();
-      return left.length === 0 ? true : undefined;
-    };
-    await poll('the processes to end', gone, { timeout: 2000 }).catch(() => assert.deepEqual(left, []));
-  };
+  readonly assertNoProcessLeft = (): Promise<void> => this.#mark.requireNone();
 
   async keepEvidence(error: unknown): Promise<string> {
     const screens = await Promise.all(this.#terminals.map((terminal) => terminal.screen().catch(String)));
@@ -95,14 +95,19 @@ export class Scenario {
   async dispose(): Promise<void> {
     await Promise.all(this.#terminals.map((terminal) => terminal.close()));
     await Promise.all(this.#loops.map((loop) => loop.stop()));
-    await this.kubectl.deleteNamespace();
-    await this.workspace.remove();
+    await this.#stage.remove();
   }
 }
 
-interface ScenarioOptions {
-  /** Runs the repository as it stands, with its own ports; ports that nobody else uses when not given. */
+export interface ScenarioOptions {
+  /** The one target that it makes sense on, and why; both when not given. */
+  readonly only?: { readonly on: Target; readonly because: string };
+  /** Programs that it drives, which a machine may lack. */
+  readonly needs?: ToolName;
+  /** On the real cluster: with the repository's own ports, rather than those that nobody else uses. */
   readonly asItStands?: boolean;
+  /** On the sandbox: who runs it. Default: the scenario, so that a release outlives each devloop. */
+  readonly host?: SandboxHost;
 }
 
 /** Milliseconds. */
@@ -123,22 +128,19 @@ export function scenario(
 async function runScenario(
   context: TestContext,
   body: (scenario: Scenario) => Promise<void>,
-  { asItStands = false }: ScenarioOptions,
+  options: ScenarioOptions,
 ): Promise<void> {
+  const reason = await whyNotHere(options);
+  if (reason) return context.skip(reason);
   const slug = context.name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 40)
     .replace(/^-|-$/g, '');
-  const cluster = await ensureCluster();
-  const kubectl = new Kubectl(cluster.context, `${namespacePrefix}${slug}`, cluster.env);
   await clearArtifacts(slug);
-  await kubectl.deleteNamespace();
-  const ports = asItStands ? repositoryPorts : ownPorts;
-  await requireFreePorts(Object.values(ports));
-  const workspace = await Workspace.create();
-  if (!asItStands) await useOwnPorts(workspace);
-  const scenario = new Scenario(slug, workspace, ports, kubectl, cluster.env);
+  const { asItStands = false, host = 'scenario' } = options;
+  const open = { cluster: () => openClusterStage(slug, asItStands), sandbox: () => openSandboxStage(slug, host) };
+  const scenario = new Scenario(slug, await open[target]());
   try {
     await body(scenario);
   } catch (error) {
@@ -147,4 +149,12 @@ async function runScenario(
   } finally {
     await scenario.dispose();
   }
+}
+
+/** Why a scenario is left out on this target and machine; undefined where it runs. */
+async function whyNotHere({ only, needs }: ScenarioOptions): Promise<string | undefined> {
+  if (only && only.on !== target) return `on the ${only.on} only: ${only.because}`;
+  if (target === 'sandbox' && unsupported !== undefined) return unsupported;
+  if (needs && !(await hasTool(needs))) return `${needs} is not installed`;
+  return undefined;
 }

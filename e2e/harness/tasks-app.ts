@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { parseDocument } from 'yaml';
 import { type Answer, poll, request } from './http.ts';
+import { root } from './paths.ts';
+import { target } from './target.ts';
 import type { Workspace } from './workspace.ts';
 
 // What the scenarios know of the sample apps: where a visible edit can be made, and what they answer.
@@ -17,18 +21,28 @@ export const repositoryPorts: AppPorts = { backend: 4000, frontend: 3000 };
 /** Those of most scenarios, so that they run beside a developer's own `devloop up`. */
 export const ownPorts: AppPorts = { backend: 14000, frontend: 13000 };
 
+// Next.js is heavy, and its Turbopack takes no linked packages: a small server stands for it on the sandbox.
+const quickFrontend = 'apps/frontend/app/quick-frontend.ts';
 const infoRoute = 'apps/backend/src/status-routes.ts';
 const server = 'apps/backend/src/server.ts';
-const page = 'apps/frontend/app/page.tsx';
+const page = target === 'sandbox' ? quickFrontend : 'apps/frontend/app/page.tsx';
+const config = 'devloop.config.ts';
 export const devValues = 'helm/values-dev.yaml';
 
-/** Gives a workspace ports of its own, in this machine and as NodePort. */
-export async function useOwnPorts(workspace: Workspace): Promise<void> {
+/** Gives a workspace other ports than the repository's, and none of the node's. */
+export async function usePorts(workspace: Workspace, ports: AppPorts): Promise<void> {
   for (const service of ['backend', 'frontend'] as const) {
-    const [from, to] = [`local: ${repositoryPorts[service]}`, `local: ${ownPorts[service]}`];
-    await workspace.edit('devloop.config.ts', (text) => text.replace(from, to));
+    const [from, to] = [`local: ${repositoryPorts[service]}`, `local: ${ports[service]}`];
+    await workspace.edit(config, (text) => text.replace(from, to));
   }
   await setDevValue(workspace, 'frontend.service.nodePort', null);
+}
+
+/** Lets the frontend of a workspace run a small server instead of Next.js. */
+export async function useQuickFrontend(workspace: Workspace): Promise<void> {
+  await workspace.write(quickFrontend, await readFile(path.join(root, 'e2e/fixtures/quick-frontend.ts'), 'utf8'));
+  const recipe = /sandbox: \{\s*folder: 'apps\/frontend',.*?\n {6}\}/s;
+  await workspace.edit(config, (text) => text.replace(recipe, `sandbox: { bundle: '${quickFrontend}' }`));
 }
 
 /** A text that no earlier run has built. */
@@ -60,10 +74,10 @@ export async function crashBackend(workspace: Workspace, message: string): Promi
 }
 
 /** Sets one value in the values file of the inner loop and leaves the rest of it as it stands. */
-export async function setDevValue(workspace: Workspace, path: string, value: unknown): Promise<void> {
+export async function setDevValue(workspace: Workspace, valuePath: string, value: unknown): Promise<void> {
   await workspace.edit(devValues, (text) => {
     const document = parseDocument(text);
-    document.setIn(path.split('.'), value);
+    document.setIn(valuePath.split('.'), value);
     return document.toString({ lineWidth: 0 });
   });
 }

@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import { output, run } from './command.ts';
 
+export type ToolName = 'Chromium' | 'tmux';
+
 interface Tool {
-  readonly name: string;
+  readonly name: ToolName;
   /** The names under which systems have it. */
   readonly commands: readonly string[];
   /** Debian's package. */
@@ -28,6 +30,10 @@ export async function ensureTools(): Promise<void> {
     await output('apt-get', install, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: 600_000 });
   }
 }
+
+/** Whether this machine has a program. */
+export const hasTool = async (name: ToolName): Promise<boolean> =>
+  (await find(name === 'tmux' ? tmux : chromium)) !== undefined;
 
 /** The path of the browser. */
 export async function browserPath(): Promise<string> {

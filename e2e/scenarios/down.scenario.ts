@@ -48,9 +48,11 @@ scenario('a second up', async (given) => {
   assert.deepEqual(await kubectl.podUids(), pods, 'the same pods');
 });
 
-async function releases({ kubectl, namespace, env }: Scenario): Promise<unknown[]> {
+async function releases({ kubectl, namespace, toolsEnv }: Scenario): Promise<unknown[]> {
   const args = ['list', '--kube-context', kubectl.context, '--namespace', namespace, '--output', 'json'];
-  const list: { name: string; revision: string; updated: string }[] = JSON.parse(await output('helm', args, { env }));
+  const list: { name: string; revision: string; updated: string }[] = JSON.parse(
+    await output('helm', args, { env: toolsEnv }),
+  );
   assert.equal(list.length, 1);
   return list.map(({ name, revision, updated }) => ({ name, revision, updated }));
 }

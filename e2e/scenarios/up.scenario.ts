@@ -16,9 +16,9 @@ scenario(
 
     const built = loop.since(0, 'build.succeeded').map(({ service, reused }) => `${service} reused: ${reused}`);
     assert.deepEqual(built.sort(), ['backend reused: false', 'frontend reused: false']);
-    assert.equal((await request('http://localhost:4000/ready')).status, 200);
+    assert.equal((await request(`http://localhost:${ports.backend}/ready`)).status, 200);
     assert.equal((await backendInfo(ports)).marker, marker);
-    assert.equal((await request('http://localhost:3000/ready', { timeout: 120_000 })).status, 200);
+    assert.equal((await request(`http://localhost:${ports.frontend}/ready`, { timeout: 120_000 })).status, 200);
     const page = await frontendPage(ports);
     assert.equal(page.status, 200);
     assert.match(page.body, new RegExp(`<h1>Tasks ${marker}`));

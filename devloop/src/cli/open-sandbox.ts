@@ -27,6 +27,7 @@ export interface OpenSandbox {
 
 /**
  * The project's sandbox: the one that another devloop runs, else one of this process.
+ * @param warn told of mistakes of the sandbox's own, once of each
  * @throws Fault (usage) when a service has no recipe and pods are to run; (environment) when there is none to look at
  */
 export async function openSandbox(
@@ -34,6 +35,7 @@ export async function openSandbox(
   use: SandboxUse,
   run: RunCommand,
   files: Files,
+  warn: (text: string) => void,
 ): Promise<OpenSandbox> {
   if (use === 'run') requireRecipes(project);
   const folder = await stateFolder(project, 'sandbox');
@@ -71,12 +73,24 @@ export async function openSandbox(
       nodeProgram: process.execPath,
       hookFile: fileURLToPath(new URL('pod-hook.cjs', import.meta.url)),
       runPods: use === 'run',
+      onError: tellOnce(warn),
     });
   } catch (error) {
     await hold.release();
     throw error;
   }
   return { ...parts, ephemeral: true, close: () => closeAll(sandbox, images.close, hold) };
+}
+
+/** What fails is tried again and again: one warning is enough. */
+function tellOnce(warn: (text: string) => void): (where: string, error: unknown) => void {
+  const told = new Set<string>();
+  return (where, error) => {
+    const text = `A fault of the sandbox itself (${where}): ${error instanceof Error ? error.message : String(error)}`;
+    if (told.has(text)) return;
+    told.add(text);
+    warn(text);
+  };
 }
 
 async function closeAll(sandbox: Sandbox | undefined, closeImages: () => Promise<void>, hold: SandboxHold) {

@@ -66,7 +66,7 @@ export async function withSession<Result>(
   const files = createFiles(systemClock);
   const cluster =
     target.kind === 'sandbox'
-      ? await sandboxCluster(project, needs.sandbox, run, files)
+      ? await sandboxCluster(project, needs.sandbox, run, files, store)
       : await dockerCluster(target, needs.docker, run, files);
   try {
     const { kubeconfig, docker } = cluster;
@@ -115,9 +115,10 @@ async function sandboxCluster(
   use: SandboxUse,
   run: RunCommand,
   files: Files,
+  store: Store,
 ): Promise<ClusterParts> {
   const { openSandbox } = await import('./open-sandbox.ts');
-  return openSandbox(project, use, run, files);
+  return openSandbox(project, use, run, files, (text) => store.dispatch({ type: 'notice', level: 'warning', text }));
 }
 
 const helmOf = (run: RunCommand, project: ProjectSpec): Promise<FoundHelm> =>

@@ -15,6 +15,11 @@ export async function showDashboard(store: Store, intents: Intents, color: boole
   const warned = new Set<string>();
   store.subscribe((event) => {
     if (event.type === 'log') logs.append(event.line);
+    // The header has no room for the reason on most terminals.
+    if (event.type === 'loop.started') {
+      const { context, why } = event.cluster;
+      logs.append({ at: event.at, service: 'devloop', source: 'devloop', text: `cluster ${context}: ${why}` });
+    }
     if (event.type !== 'kubernetes.event' || event.event.type !== 'Warning' || warned.has(event.event.uid)) return;
     // Told once: when it happens again, Kubernetes only counts the same Event up.
     warned.add(event.event.uid);

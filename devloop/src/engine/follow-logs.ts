@@ -11,8 +11,20 @@ export interface LogStart {
   readonly since?: string;
 }
 
+/** How far the log of a container has been told. */
+interface Position {
+  /** The timestamp of the last line, empty before the first. */
+  last: string;
+  /** How many lines of that timestamp. */
+  atLast: number;
+  /** Ends the stream of the newest run that is followed; resolves when it has ended. */
+  end: () => Promise<void>;
+}
+
 const crashLines = 20;
 const retryMs = 500;
+/** Milliseconds that the stream of a run gets for its last lines when the next run is there. */
+const lastLinesMs = 2000;
 
 /**
  * Follows every container of the releases' pods from its first line, and fetches the last lines of one that ended
@@ -27,6 +39,7 @@ export function followLogs(
 ): void {
   const startedAt = clock.now();
   const followed = new Set<string>();
+  const positions = new Map<string, Position>();
   const reported = new Set<string>();
 
   function onPod(pod: PodView): void {
@@ -34,21 +47,45 @@ export function followLogs(
       const run = `${pod.uid}/${container.name}/${container.restarts}`;
       if (container.state !== 'waiting' && !followed.has(run)) {
         followed.add(run);
-        void followRun(pod, container, run);
+        void followNext(pod, container, run);
       }
       void reportCrash(pod, container);
     }
   }
 
-  async function followRun(pod: PodView, container: ContainerView, run: string): Promise<void> {
+  /**
+   * One run of a container after the other: a request names no run, so one for a run that has just ended may bring the
+   * lines of the next, which must not come twice.
+   */
+  async function followNext(pod: PodView, container: ContainerView, run: string): Promise<void> {
+    const key = `${pod.uid}/${container.name}`;
+    const position = positions.get(key) ?? { last: '', atLast: 0, end: async () => {} };
+    positions.set(key, position);
+    const before = position.end();
+    const ending = new AbortController();
+    const over = before.then(() => followRun(pod, container, run, position, AbortSignal.any([signal, ending.signal])));
+    position.end = async () => {
+      await Promise.race([over, clock.sleep(lastLinesMs, signal)]);
+      ending.abort();
+      await over;
+    };
+    await over;
+  }
+
+  async function followRun(
+    pod: PodView,
+    container: ContainerView,
+    run: string,
+    position: Position,
+    signal: AbortSignal,
+  ): Promise<void> {
     const old = pod.createdAt < startedAt - 1000 && container.restarts === 0;
-    let last = '';
-    let atLast = 0;
     // One that has ended may still have lines that no stream has brought.
     for (let over = false; !over && !signal.aborted && isLatest(run); ) {
       over = !stillRuns(run);
+      const { last } = position;
       const since = last ? { since: last } : {};
-      const skip = { timestamp: last, count: atLast };
+      const skip = { timestamp: last, count: position.atLast };
       const request = { namespace: pod.namespace, pod: pod.name, container: container.name, follow: true, ...since };
       const onLine = (timestamp: string, text: string, at: number) => {
         // A resumed stream begins at the whole second of the last line: what was seen is dropped.
@@ -57,8 +94,8 @@ export function followLogs(
           skip.count -= 1;
           return;
         }
-        atLast = timestamp === last ? atLast + 1 : 1;
-        last = timestamp;
+        position.atLast = timestamp === position.last ? position.atLast + 1 : 1;
+        position.last = timestamp;
         tell(pod, container.name, at, text);
       };
       const ended = await kubernetes.logs(old && !last ? { ...request, ...start } : request, onLine, signal).then(

@@ -54,7 +54,7 @@ export class Faults {
     return undefined;
   }
 
-  /** Cuts every open watch connection without a word. Returns how many there were. */
+  /** Cuts every open watch connection without a word, unanswered ones too. Returns how many there were. */
   dropWatches(): number {
     return cutAll(this.#watches);
   }

@@ -15,6 +15,7 @@ import { writeKubeconfig } from './kubeconfig.ts';
 import { absentNode } from './node/absent-node.ts';
 import { startNode } from './node/start-node.ts';
 import { loadState, saveState } from './state-file.ts';
+import { ApiError } from './store/api-error.ts';
 import { ObjectStore, timestamp } from './store/object-store.ts';
 import { applyObject } from './store/patch/apply-object.ts';
 import { patchObject } from './store/patch/patch-object.ts';
@@ -38,6 +39,8 @@ export interface SandboxOptions {
    * uninstall.
    */
   readonly runPods: boolean;
+  /** Told of mistakes of the sandbox's own, and where (`deployment`, `kubelet`); the work is tried again. */
+  readonly onError: (where: string, error: unknown) => void;
 }
 
 export interface Sandbox {
@@ -57,7 +60,7 @@ export interface Sandbox {
  * @throws Fault (environment) when what an earlier sandbox left cannot be read
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { folder, clock, images, env, nodeProgram, hookFile, runPods } = options;
+  const { folder, clock, images, env, nodeProgram, hookFile, runPods, onError } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const stateFile = path.join(folder, 'state.json');
   const kubeconfig = path.join(folder, 'kubeconfig');
@@ -81,6 +84,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         env,
         nodeProgram,
         hookFile,
+        onError,
         signal: ending.signal,
       })
     : absentNode;
@@ -91,6 +95,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     events,
     volumesFolder,
     removeVolume: (volume) => rm(volume, { recursive: true, force: true }),
+    // What the API refuses is told in events and tried again, as in any cluster.
+    onError: (controller, error) => {
+      if (!(error instanceof ApiError)) onError(controller, error);
+    },
     signal: ending.signal,
   });
   const token = randomBytes(24).toString('base64url');

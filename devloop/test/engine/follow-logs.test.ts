@@ -91,10 +91,26 @@ describe('the log of a container', () => {
   });
 
   it('goes on with the next run after a restart', async () => {
-    const { kubernetes, controller, show } = setUp();
+    const { kubernetes, controller, show, breakStream } = setUp();
     await show(running);
     await show(samplePod('backend', 0, { containers: [sampleContainer('backend', 0, { restarts: 1 })] }));
+    expect(kubernetes.streams).toHaveLength(1);
+    await breakStream('ends');
     expect(kubernetes.streams).toHaveLength(2);
+    controller.abort();
+  });
+
+  it('goes on after what the stream of the run before has brought, be it of the next run already', async () => {
+    const { kubernetes, clock, controller, show, texts } = setUp();
+    await show(running);
+    await show(samplePod('backend', 0, { containers: [sampleContainer('backend', 0, { restarts: 1 })] }));
+    const lines = [at('100000000'), at('200000000')] as const;
+    for (const line of lines) kubernetes.streams[0]?.line(line, `line ${line}`);
+    clock.advance(2000);
+    await settle();
+    expect(kubernetes.streams[1]?.request.since).toBe(lines[1]);
+    for (const line of [...lines, at('300000000')]) kubernetes.streams[1]?.line(line, `line ${line}`);
+    expect(texts()).toEqual([...lines, at('300000000')].map((line) => `line ${line}`));
     controller.abort();
   });
 

@@ -17,6 +17,8 @@ const apply = (c: Client, manager: string, object: unknown, more = '') =>
 
 const managers = (object: unknown) =>
   ((at(object, 'metadata.managedFields') as unknown[] | undefined) ?? [])
+    // What controllers write comes when it comes.
+    .filter((entry) => at(entry, 'manager') !== 'kube-controller-manager')
     .map((entry) => pick(entry, 'manager', 'operation', 'apiVersion', 'fieldsType', 'fieldsV1'))
     .sort((one, other) => String(one['manager']).localeCompare(String(other['manager'])));
 

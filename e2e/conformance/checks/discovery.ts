@@ -31,7 +31,8 @@ const known = (body: unknown) =>
     .map((resource) =>
       pick(resource, 'name', 'namespaced', 'kind', 'group', 'version', 'verbs', 'shortNames', 'categories'),
     )
-    .sort((one, other) => String(one['name']).localeCompare(String(other['name'])));
+    .map((resource) => ({ ...resource, verbs: [...(resource['verbs'] as string[])].sort() }))
+    .sort((one, other) => String(at(one, 'name')).localeCompare(String(at(other, 'name'))));
 
 /** What clients ask before they ask for objects. */
 export const discovery = group('discovery', {

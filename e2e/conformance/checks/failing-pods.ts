@@ -1,6 +1,6 @@
 import { group } from '../check.ts';
-import { configMap, container, forever, node, onePod, pod } from '../objects.ts';
-import { conditionsOf, eventsOf, finished, isReady, logOf, output, ready, waiting } from '../pods.ts';
+import { configMap, container, forever, onePod, pod } from '../objects.ts';
+import { conditionsOf, eventsOf, finished, isReady, logOf, statusOf, waiting } from '../pods.ts';
 import { at, pick } from '../values/at.ts';
 
 const ended = 'status.containerStatuses.0.state.terminated';
@@ -115,7 +115,7 @@ export const failingPods = group('failing pods', {
   'no node for it': async (c) => {
     await c.create('pods', pod('one', [container('true')], { nodeSelector: { none: 'here' } }));
     const object = await c.untilObject('pods', 'one', (one) => 'PodScheduled' in conditionsOf(one));
-    return [status(object), await eventsOf(c, 'Pod', 'one', 'FailedScheduling')];
+    return [statusOf(object), await eventsOf(c, 'Pod', 'one', 'FailedScheduling')];
   },
 
   'too much memory': async (c) => {

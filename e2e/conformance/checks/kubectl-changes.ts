@@ -1,9 +1,8 @@
 import { group } from '../check.ts';
-import type { Client } from '../client/client.ts';
-import type { Said } from '../client/tools.ts';
-import { configMap, container, type Fields, forever, pod, service, workload } from '../objects.ts';
-import { finished, ready } from '../pods.ts';
-import { at, itemsOf, pick } from '../values/at.ts';
+import { deployed, manifest, plain } from '../kubectl-output.ts';
+import { configMap, container, forever, pod, workload } from '../objects.ts';
+import { ready } from '../pods.ts';
+import { itemsOf, pick } from '../values/at.ts';
 
 /** kubectl, as people change things with it. */
 export const kubectlChanges = group('kubectl changes', {

@@ -1,41 +1,8 @@
 import { group } from '../check.ts';
-import type { Client } from '../client/client.ts';
-import type { Said } from '../client/tools.ts';
+import { deployed, described, manifest, plain } from '../kubectl-output.ts';
 import { configMap, container, type Fields, forever, pod, service, workload } from '../objects.ts';
 import { finished, ready } from '../pods.ts';
-import { at, itemsOf, pick } from '../values/at.ts';
-
-/** Tables without ages and the widths that they bring. */
-const plain = ({ code, stdout, stderr }: Said) => ({
-  code,
-  stdout: stdout
-    .replace(/\b(\d+[smh])+\b/g, '<age>')
-    .replace(/ {2,}/g, '  ')
-    .replace(/ +$/gm, ''),
-  stderr,
-});
-
-const manifest = (kind: string, object: object) =>
-  JSON.stringify({ apiVersion: kind === 'Deployment' ? 'apps/v1' : 'v1', kind, ...object });
-
-const deployed = async (c: Client) => {
-  await c.create('deployments', workload('web'));
-  return c.kubectl('rollout', 'status', 'deployment/web', '--timeout=60s');
-};
-
-/** Everything of `describe` but what is of this cluster. */
-const described = async (c: Client, what: string, name: string) => {
-  const { code, stdout, stderr } = plain(await c.kubectl('describe', what, name));
-  const own = /^(Node|Start Time|IP|IPs| {2}IP|\s+(Started|Finished|Container ID|Image ID)):/;
-  return {
-    code,
-    stderr,
-    lines: stdout
-      .split('\n')
-      .filter((line) => !own.test(line))
-      .map((line) => line.replace(/^( *Normal| +Warning)(.*)<age>( \(x\d+ over <age>\))?/, '$1$2<age>')),
-  };
-};
+import { at, pick } from '../values/at.ts';
 
 /** kubectl, as people use it. */
 export const kubectls = group('kubectl', {
@@ -160,5 +127,4 @@ export const kubectls = group('kubectl', {
     const { code, stdout } = await c.kubectlWith(input('2'), 'diff', '-f', '-');
     return [code, stdout.split('\n').filter((line) => /^[+-] /.test(line))];
   },
-
 });

@@ -1,30 +1,17 @@
 import { group } from '../check.ts';
 import { configMap, container, forever, node, onePod, pod } from '../objects.ts';
-import { conditionsOf, eventsOf, finished, isReady, logOf, output, ready, waiting } from '../pods.ts';
+import { conditionsOf, eventsOf, finished, logOf, output, ready, statusOf } from '../pods.ts';
 import { at, pick } from '../values/at.ts';
 
 const last = 'status.containerStatuses.0.lastState.terminated';
 const ended = 'status.containerStatuses.0.state.terminated';
-const waits = 'status.containerStatuses.0.state.waiting';
-
-const status = (object: unknown) => [
-  pick(object, 'status.phase', 'status.reason', 'status.message', 'status.qosClass'),
-  conditionsOf(object),
-  pick(
-    object,
-    'status.containerStatuses.0.state',
-    'status.containerStatuses.0.ready',
-    'status.containerStatuses.0.started',
-    'status.containerStatuses.0.restartCount',
-  ),
-];
 
 /** Containers: what they are given and how they begin and end. */
 export const pods = group('pods', {
   'one that runs': async (c) => {
     const object = await ready(c, pod('one', [container(forever)]));
     return [
-      status(object),
+      statusOf(object),
       pick(
         object,
         'spec.nodeName',
@@ -35,9 +22,9 @@ export const pods = group('pods', {
     ];
   },
 
-  'one that ends': async (c) => status(await finished(c, onePod('one', 'exit 0'))),
+  'one that ends': async (c) => statusOf(await finished(c, onePod('one', 'exit 0'))),
 
-  'one that fails': async (c) => status(await finished(c, onePod('one', 'exit 7'))),
+  'one that fails': async (c) => statusOf(await finished(c, onePod('one', 'exit 7'))),
 
   'events of one that runs': async (c) => {
     await ready(c, pod('one', [container(forever)]));
@@ -58,7 +45,10 @@ export const pods = group('pods', {
       { name: 'OPTIONAL', valueFrom: { configMapKeyRef: { name: 'none', key: 'key', optional: true } } },
     ];
     const envFrom = [{ configMapRef: { name: 'm' } }, { secretRef: { name: 's' }, prefix: 'P_' }];
-    return output(c, onePod('one', 'echo "$MAP|$SECRET|$(env | grep -c "^OPTIONAL=")|$key|$P_word|$other"', { env, envFrom }));
+    return output(
+      c,
+      onePod('one', 'echo "$MAP|$SECRET|$(env | grep -c "^OPTIONAL=")|$key|$P_word|$other"', { env, envFrom }),
+    );
   },
 
   'env of the pod itself': async (c) => {
@@ -138,7 +128,7 @@ export const pods = group('pods', {
     const initContainers = [container('exit 3', { name: 'first' })];
     const object = await finished(c, pod('one', [container('true')], { restartPolicy: 'Never', initContainers }));
     const of = 'status.initContainerStatuses.0.state.terminated';
-    return [status(object), pick(object, `${of}.exitCode`, `${of}.reason`)];
+    return [statusOf(object), pick(object, `${of}.exitCode`, `${of}.reason`)];
   },
 
   'two containers, one of which fails': async (c) => {
@@ -167,5 +157,4 @@ export const pods = group('pods', {
       pick(at(object, ended), 'exitCode', 'reason'),
     ];
   },
-
 });

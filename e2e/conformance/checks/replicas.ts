@@ -1,8 +1,8 @@
 import { group } from '../check.ts';
-import type { Client } from '../client/client.ts';
 import { container, forever, service, web, whenItAnswers, workload } from '../objects.ts';
-import { conditionsOf, eventsOf, impatient, isReady } from '../pods.ts';
-import { at, itemsOf, nameOf, pick } from '../values/at.ts';
+import { eventsOf } from '../pods.ts';
+import { at } from '../values/at.ts';
+import { counts, env, extremes, running, settled } from '../workloads.ts';
 
 /** Readiness in Deployments; ReplicaSets and DaemonSets. */
 export const replicas = group('replicas', {

@@ -3,7 +3,7 @@ import type { Client } from '../client/client.ts';
 import { container, type Fields, forever, workload } from '../objects.ts';
 import { eventsOf, impatient, logOf } from '../pods.ts';
 import { at, itemsOf, nameOf, namesOf, pick } from '../values/at.ts';
-import { settled } from './deployments.ts';
+import { settled } from '../workloads.ts';
 
 const set = (replicas: number, spec: object = {}, more: Fields = {}) =>
   workload('db', { replicas, containers: [container(forever, more)], spec: { serviceName: 'db', ...spec } });

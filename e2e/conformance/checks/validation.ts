@@ -2,7 +2,7 @@ import { group } from '../check.ts';
 import { container, onePod, pod, podSpec, service, workload } from '../objects.ts';
 import { at, pick } from '../values/at.ts';
 
-const noContainers = { metadata: { name: 'one' }, spec: { containers: [] } };
+const noContainers = { metadata: { name: 'one' }, spec: podSpec([]) };
 
 /** What the API server refuses, in whose words. */
 export const validation = group('validation', {
@@ -34,7 +34,7 @@ export const validation = group('validation', {
   'a Pod without containers': (c) => c.ask('POST', c.path('pods'), noContainers),
 
   'a container without a name and image': (c) =>
-    c.ask('POST', c.path('pods'), { metadata: { name: 'one' }, spec: { containers: [{}] } }),
+    c.ask('POST', c.path('pods'), { metadata: { name: 'one' }, spec: podSpec([{}]) }),
 
   'two containers of a name': (c) => c.ask('POST', c.path('pods'), pod('one', [container('true'), container('true')])),
 

@@ -46,7 +46,9 @@ export class Connection {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     const { ca, cert, key, headers: own } = this.#options;
     const who = anonymous ? {} : { cert, key };
-    const type = text === undefined ? {} : { 'content-type': 'application/json' };
+    // Without its length, Node sends the body of a DELETE in a way that servers take for no body.
+    const length = text === undefined ? undefined : `${Buffer.byteLength(text)}`;
+    const type = length === undefined ? {} : { 'content-type': 'application/json', 'content-length': length };
     return new Promise<http.IncomingMessage>((resolve, reject) => {
       const options = {
         ...{ method, agent: false as const, signal, ca, ...who },

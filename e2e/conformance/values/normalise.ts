@@ -19,8 +19,10 @@ const patterns: readonly (readonly [RegExp, string])[] = [
     '<time>',
   ],
   [/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?( [+-]\d{4})?( UTC)?/g, '<time>'],
+  [/resourceVersion: "\d+"/g, 'resourceVersion: <version>'],
   [/\b(10|172|192)\.\d+\.\d+\.\d+\b/g, '<ip>'],
   [new RegExp(`\\b([a-z][a-z0-9-]*?)-[a-z0-9]{7,10}-${random}{5}\\b`, 'g'), '$1-<hash>-<random>'],
+  [new RegExp(`-${random}{5}\\b`, 'g'), '-<random>'],
   [new RegExp(`-(?=[a-z0-9]*\\d)${random}{8,10}\\b`, 'g'), '-<hash>'],
 ];
 
@@ -38,12 +40,13 @@ export function normalise(value: unknown, names: Names): unknown {
 // Values that say nothing by themselves.
 const byKey: Readonly<Record<string, string>> = {
   resourceVersion: '<version>',
+  hostIP: '<ip>',
   'pod-template-hash': '<hash>',
   'controller-revision-hash': '<hash>',
 };
 
 function normaliseText(text: string, { namespace, server, node }: Names): string {
   const named = text.replaceAll(namespace, '<namespace>').replaceAll(server, '<server>');
-  const plain = named.replace(new RegExp(`\\b${node}\\b`, 'g'), '<node>');
-  return patterns.reduce((result, [pattern, word]) => result.replace(pattern, word), plain);
+  const plain = patterns.reduce((result, [pattern, word]) => result.replace(pattern, word), named);
+  return plain.replace(new RegExp(`\\b${node}\\b`, 'g'), '<node>');
 }

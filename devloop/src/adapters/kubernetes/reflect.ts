@@ -28,6 +28,8 @@ export function reflect<T extends KubeObject>(
 ): Promise<void> {
   const known = new Map<string, T>();
   let version = '';
+  /** The last watch was refused for its version. */
+  let expired = false;
 
   async function list(): Promise<void> {
     const answer = await connection.json<{ metadata: { resourceVersion: string }; items: T[] }>(
@@ -106,12 +108,18 @@ export function reflect<T extends KubeObject>(
           }
           begun = true;
           resolve();
-          await follow(answered);
+          await follow(() => {
+            expired = false;
+            answered();
+          });
         } catch (error) {
           if (signal.aborted) break;
           if (statusOf(error) === 410) {
             version = '';
-            continue;
+            const again = expired;
+            expired = true;
+            // A server that calls the version of its own new list too old fails like any other.
+            if (!again) continue;
           }
           // Later on it is a server that is only just starting, or that has new certificates.
           if (!begun && (statusOf(error) === 403 || statusOf(error) === 401)) {

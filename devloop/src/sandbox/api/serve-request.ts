@@ -29,7 +29,10 @@ export async function serveRequest(
   const url = urlOf(request);
   const path = parseResourcePath(url.pathname);
   const fault = faultRequest(request.method ?? 'GET', url, path);
-  if ((await meetFault(parts.faults, parts.clock, fault, signal)) === 'silent') return;
+  if ((await meetFault(parts.faults, parts.clock, fault, signal)) === 'silent') {
+    if (fault.watch) response.once('close', parts.faults.open('watch', () => response.destroy()));
+    return;
+  }
   if (path === undefined || path.plural === '') {
     if (!(await serveGeneral(request, response, url, parts.present))) throw unknownPath();
     return;

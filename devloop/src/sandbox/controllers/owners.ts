@@ -43,20 +43,18 @@ export function claim<Name extends string>(
 ): ObjectOf<Name>[] {
   const namespace = owner.metadata.namespace ?? '';
   const claimed: ObjectOf<Name>[] = [];
-  for (const object of store.list(kind, namespace)) {
-    if (!among(object)) continue;
-    const { metadata } = object as KubeObject;
-    const matches = matchesSelector(selector, metadata.labels);
-    const controller = controllerOf({ metadata });
-    if (controller) {
-      if (controller.uid !== owner.metadata.uid) continue;
-      if (matches) claimed.push(object);
-      else if (!owner.metadata.deletionTimestamp && !metadata.deletionTimestamp) {
-        store.update(kind, namespace, metadata.name, (copy) => release(copy as KubeObject, owner.metadata.uid));
-      }
-    } else if (matches && !owner.metadata.deletionTimestamp && !metadata.deletionTimestamp) {
-      claimed.push(store.update(kind, namespace, metadata.name, (copy) => adopt(copy as KubeObject, owner)));
-    }
+  const candidates = (uid: string | undefined) => store.controlledBy(kind, namespace, uid).filter(among);
+  const isMatch = (object: ObjectOf<Name>) => matchesSelector(selector, (object as KubeObject).metadata.labels);
+  const mayChange = ({ metadata }: Pick<KubeObject, 'metadata'>) =>
+    !owner.metadata.deletionTimestamp && !metadata.deletionTimestamp;
+  const change = (object: ObjectOf<Name>, act: (object: KubeObject) => void) =>
+    store.update(kind, namespace, (object as KubeObject).metadata.name, (copy) => act(copy as KubeObject));
+  for (const object of candidates(owner.metadata.uid)) {
+    if (isMatch(object)) claimed.push(object);
+    else if (mayChange(object as KubeObject)) change(object, (copy) => release(copy, owner.metadata.uid));
+  }
+  for (const object of candidates(undefined)) {
+    if (isMatch(object) && mayChange(object as KubeObject)) claimed.push(change(object, (copy) => adopt(copy, owner)));
   }
   return claimed;
 }

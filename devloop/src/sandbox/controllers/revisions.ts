@@ -2,7 +2,7 @@ import type { ControllerRevision, DaemonSet, PodTemplate, StatefulSet } from '..
 import { sameJson } from '../store/same-json.ts';
 import type { ControllerContext } from './context.ts';
 import { deleteObject } from './delete-object.ts';
-import { controllerReference, isControlledBy } from './owners.ts';
+import { controllerReference } from './owners.ts';
 import { templateHash } from './template-hash.ts';
 
 /** The label of pods that says which revision they are of. */
@@ -12,9 +12,7 @@ type Owner = StatefulSet | DaemonSet;
 
 /** The revisions of an owner, oldest first. */
 export function revisionsOf({ store }: ControllerContext, owner: Owner): ControllerRevision[] {
-  const own = store
-    .list('ControllerRevision', owner.metadata.namespace ?? '')
-    .filter((revision) => isControlledBy(revision, owner));
+  const own = store.controlledBy('ControllerRevision', owner.metadata.namespace ?? '', owner.metadata.uid);
   return own.sort((one, other) => one.revision - other.revision);
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ControllerContext } from './context.ts';
 import { startCronJobController } from './cron-job/cron-job-controller.ts';
 import { startDaemonSetController } from './daemon-set/daemon-set-controller.ts';
@@ -15,13 +16,12 @@ import { startStatefulSetController } from './stateful-set/stateful-set-controll
 import { startPersistentVolumeController } from './storage/persistent-volume-controller.ts';
 
 /** What the controllers need. They end with `signal`. */
-export type ControllersOptions = Omit<ControllerContext, 'onError'> &
-  Partial<Pick<ControllerContext, 'onError'>> & {
-    /** The folder, absolute, in which each made volume has its own. */
-    readonly volumesFolder: string;
-    /** Called with the absolute path of a volume's folder after the volume is gone. */
-    readonly removeVolume: (folder: string) => Promise<void>;
-  };
+export interface ControllersOptions extends ControllerContext {
+  /** The folder, absolute, in which each made volume has its own. */
+  readonly volumesFolder: string;
+  /** Called with the absolute path of a volume's folder after the volume is gone. */
+  readonly removeVolume: (folder: string) => Promise<void>;
+}
 
 export interface Controllers {
   /** Resolves after the signal, when no folder of a volume is being removed any more. */
@@ -33,16 +33,13 @@ export interface Controllers {
  * beginning (namespaces, the service `kubernetes`, the storage class `standard`) is made at once when it is missing;
  * everything else happens in later turns of the event loop, by the clock.
  */
-export function startControllers({
-  volumesFolder,
-  removeVolume,
-  onError = () => {},
-  ...rest
-}: ControllersOptions): Controllers {
-  const context = { ...rest, onError };
+export function startControllers({ volumesFolder, removeVolume, ...context }: ControllersOptions): Controllers {
+  const { signal, onError } = context;
+  // Every queue and every kind that is followed ends with it: Node.js would take so many listeners for a leak.
+  setMaxListeners(0, signal);
   const removals = new Set<Promise<void>>();
   const ended = new Promise<void>((resolve) => {
-    rest.signal.addEventListener('abort', () => resolve(), { once: true });
+    signal.addEventListener('abort', () => resolve(), { once: true });
   });
   createFirstObjects(context);
   startNamespaceController(context);

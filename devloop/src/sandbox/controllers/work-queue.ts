@@ -70,8 +70,7 @@ export function createWorkQueue(
 
   function add(namespace: string, name: string): void {
     if (signal.aborted) return;
-    // Behind what was asked before it: a replica set that is to grow waits for one that was to shrink first.
-    waiting.delete(`${namespace}/${name}`);
+    // One that waits already keeps its place.
     waiting.set(`${namespace}/${name}`, { namespace, name });
     cancelTurn ??= clock.after(0, takeTurn);
   }

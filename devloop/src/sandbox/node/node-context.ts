@@ -25,6 +25,8 @@ export interface NodeContext {
   readonly env: Readonly<Record<string, string>>;
   readonly nodeProgram: string;
   readonly hookFile: string;
+  /** Told of errors that nothing foresaw, and where. */
+  readonly onError: (where: string, error: unknown) => void;
   readonly processes: ProcessTable;
   readonly addresses: PodAddresses;
   readonly ports: PodPorts;

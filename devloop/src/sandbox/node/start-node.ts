@@ -28,6 +28,8 @@ export interface NodeOptions {
   readonly nodeProgram: string;
   /** The bundled `pod-hook/hook.ts`, absolute. */
   readonly hookFile: string;
+  /** Told of errors that nothing foresaw, and where: they end the work on a pod. */
+  readonly onError: (where: string, error: unknown) => void;
   /** Aborting it stops the node, as `stop` does. */
   readonly signal: AbortSignal;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../model/clock.ts';
 import { alreadyExists, modified, notFound, tooOld } from './api-error.ts';
+import { ControllerIndex } from './controller-index.ts';
 import { apiVersionOf, kindOf } from './kinds.ts';
 import type { KindTypes, KubeObject, Metadata } from './objects.ts';
 import { sameJson } from './same-json.ts';
@@ -46,6 +47,7 @@ export const nameSuffix = (): string => {
 export class ObjectStore {
   readonly #objects = new Map<string, Map<string, KubeObject>>();
   readonly #listeners = new Map<string, Set<(change: Change) => void>>();
+  readonly #controllers = new ControllerIndex();
   readonly #clock: Pick<Clock, 'now'>;
   readonly #changes: (Change & { readonly kind: string })[] = [];
   readonly #untold: (Change & { readonly kind: string })[] = [];
@@ -67,9 +69,14 @@ export class ObjectStore {
 
   /** Sorted by namespace and name, as etcd has them. @param namespace all of them when not given */
   list<Name extends string>(kind: Name, namespace?: string): ObjectOf<Name>[] {
-    const all = [...this.#of(kind)].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, object]) => object);
-    const own = namespace === undefined ? all : all.filter(({ metadata }) => metadata.namespace === namespace);
-    return own as ObjectOf<Name>[];
+    const all = [...this.#of(kind)];
+    const own = namespace === undefined ? all : all.filter(([, { metadata }]) => metadata.namespace === namespace);
+    return own.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, object]) => object) as ObjectOf<Name>[];
+  }
+
+  /** The objects of one controller in a namespace, by name. @param uid its uid; undefined: those that nobody controls */
+  controlledBy<Name extends string>(kind: Name, namespace: string, uid: string | undefined): ObjectOf<Name>[] {
+    return this.#controllers.list(kind, namespace, uid) as ObjectOf<Name>[];
   }
 
   /**
@@ -194,8 +201,10 @@ export class ObjectStore {
     readonly resourceVersion: number;
     readonly objects: readonly KubeObject[];
   }): void {
-    for (const object of objects)
+    for (const object of objects) {
       this.#of(object.kind).set(keyOf(object.metadata.namespace ?? '', object.metadata.name), object);
+      this.#controllers.note({ type: 'ADDED', object });
+    }
     this.#version = resourceVersion;
     this.#oldest = resourceVersion;
   }
@@ -215,6 +224,7 @@ export class ObjectStore {
 
   #tell(kind: string, change: Omit<Change, 'resourceVersion'>): void {
     this.#version += 1;
+    this.#controllers.note(change);
     const numbered = { ...change, resourceVersion: this.#version, kind };
     this.#changes.push(numbered);
     if (this.#changes.length > keptChanges * 2) {

@@ -87,6 +87,9 @@ export async function startTestNode({
     env: { PATH: process.env['PATH'] ?? '' },
     nodeProgram: process.execPath,
     hookFile: bundleHook(own),
+    onError: (where, error) => {
+      throw new Error(`a fault of the node: ${where}`, { cause: error });
+    },
     signal: new AbortController().signal,
   });
   const get = (name: string): Pod => {

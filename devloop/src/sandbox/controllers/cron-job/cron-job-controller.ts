@@ -5,7 +5,7 @@ import type { ControllerContext } from '../context.ts';
 import { createObject } from '../create-object.ts';
 import { deleteObject } from '../delete-object.ts';
 import { endOf } from '../job/job-status.ts';
-import { controllerReference, isControlledBy } from '../owners.ts';
+import { controllerReference } from '../owners.ts';
 import { followOwned, runController } from '../run-controller.ts';
 import { parseSchedule, type Schedule } from './schedule.ts';
 
@@ -26,7 +26,7 @@ export function startCronJobController(context: ControllerContext): void {
 
 function reconcile(context: ControllerContext, seen: CronJob): number | undefined {
   const { store, clock } = context;
-  const jobs = store.list('Job', seen.metadata.namespace ?? '').filter((job) => isControlledBy(job, seen));
+  const jobs = store.controlledBy('Job', seen.metadata.namespace ?? '', seen.metadata.uid);
   const cronJob = noteFinished(context, seen, jobs);
   removeFinished(context, cronJob, jobs);
   if (cronJob.metadata.deletionTimestamp || cronJob.spec.suspend) return undefined;

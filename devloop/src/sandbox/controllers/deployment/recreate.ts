@@ -1,4 +1,3 @@
-import { controllerOf } from '../owners.ts';
 import { isFinished } from '../pods.ts';
 import { findReplicaSets } from './find-replica-sets.ts';
 import { replicasOf } from './limits.ts';
@@ -26,8 +25,8 @@ export function recreateStep(rollout: Rollout): Rollout {
 }
 
 function oldPodsRun({ context, deployment, old }: Rollout): boolean {
-  const uids = new Set(old.map(({ metadata }) => metadata.uid));
-  return context.store
-    .list('Pod', deployment.metadata.namespace ?? '')
-    .some((pod) => uids.has(controllerOf(pod)?.uid ?? '') && !isFinished(pod));
+  const namespace = deployment.metadata.namespace ?? '';
+  return old.some(({ metadata }) =>
+    context.store.controlledBy('Pod', namespace, metadata.uid).some((pod) => !isFinished(pod)),
+  );
 }

@@ -1,6 +1,6 @@
 import type { EndpointSlice, Pod, Service } from '../../store/objects.ts';
 import type { ControllerContext } from '../context.ts';
-import { controllerReference, isControlledBy } from '../owners.ts';
+import { controllerReference } from '../owners.ts';
 import { isReady, isTerminating } from '../pods.ts';
 import { labelsOf, podsOf, portsAt, type ResolvedPort, targetOf } from './service-pods.ts';
 
@@ -17,7 +17,7 @@ const endpointsPerSlice = 100;
 export function writeEndpointSlices(context: ControllerContext, service: Service): void {
   const { store } = context;
   const { namespace = '', name } = service.metadata;
-  const known = store.list('EndpointSlice', namespace).filter((slice) => isControlledBy(slice, service));
+  const known = store.controlledBy('EndpointSlice', namespace, service.metadata.uid);
   const wanted = wantedSlices(context, service);
   const labels = {
     ...labelsOf(service),

@@ -64,6 +64,7 @@ export class PodWorkers {
     const running = Promise.resolve()
       .then(() => worker.work())
       .catch((error: unknown) => {
+        this.#node.onError('kubelet', error);
         const why = error instanceof Error ? error.message : String(error);
         this.#node.events.record(worker.pod, 'Warning', 'FailedSync', `error syncing pod, skipping: ${why}`, 'kubelet');
       })

@@ -59,9 +59,10 @@ export function createRules(
     if (withSpec.has(kind.kind)) object['spec'] ??= {};
   }
 
-  function admit(kind: Kind, object: KubeObject): void {
-    requireNamespace(store, kind, object);
-    if (kind.kind === 'Pod') admitPod(store, object as Pod);
+  /** @param refusedAs what a refusal calls the object: admission comes before a name is made */
+  function admit(kind: Kind, object: KubeObject, refusedAs: string): void {
+    requireNamespace(store, kind, object, refusedAs);
+    if (kind.kind === 'Pod') admitPod(store, object as Pod, refusedAs);
     if (kind.kind === 'PersistentVolumeClaim') {
       addStorageClass(store, object as PersistentVolumeClaim);
       protectClaim(object as PersistentVolumeClaim);
@@ -94,7 +95,7 @@ export function createRules(
     const { defaults, status } = rulesOf(kind.kind);
     defaults?.(object);
     if (status) object['status'] = status(object);
-    admit(kind, object);
+    admit(kind, object, metadata.name || metadata.generateName || 'Unknown!');
     validate(kind, object);
     return object;
   }

@@ -1,3 +1,4 @@
+import type { ObjectRules } from '../../../../src/sandbox/api/parts.ts';
 import { createEventRecorder } from '../../../../src/sandbox/controllers/event-recorder.ts';
 import { startControllers } from '../../../../src/sandbox/controllers/start-controllers.ts';
 import { ApiError } from '../../../../src/sandbox/store/api-error.ts';
@@ -33,8 +34,16 @@ export interface World {
   readonly refuse: (kind: string, error: ApiError | undefined) => void;
 }
 
-/** @param prepare fills the store before the controllers start */
-export function createWorld(prepare?: (store: ObjectStore) => void): World {
+/** Everything may be created, as it is. */
+const noRules: WorldRules = () => ({ prepareCreate: (_kind, object) => object });
+
+type WorldRules = (store: ObjectStore) => Pick<ObjectRules, 'prepareCreate'>;
+
+/**
+ * @param prepare fills the store before the controllers start
+ * @param rules of what the controllers create; default none
+ */
+export function createWorld(prepare?: (store: ObjectStore) => void, rules: WorldRules = noRules): World {
   const clock = createFakeClock(start);
   const store = new ObjectStore(clock);
   prepare?.(store);
@@ -42,10 +51,11 @@ export function createWorld(prepare?: (store: ObjectStore) => void): World {
   const mistakes: unknown[] = [];
   const removed: string[] = [];
   const refused = new Map<string, ApiError>();
+  const { prepareCreate: prepareAllowed } = rules(store);
   const prepareCreate = (kind: Kind, object: KubeObject) => {
     const error = refused.get(kind.kind);
     if (error) throw error;
-    return object;
+    return prepareAllowed(kind, object);
   };
   const events = createEventRecorder(store, clock);
   const node = createFakeNode(store, clock);

@@ -14,15 +14,16 @@ const systemPriorities: Readonly<Record<string, number>> = {
 
 /**
  * What admission writes into a new pod: its service account, its priority, and how long it stays on a lost node.
+ * @param refusedAs what a refusal calls the pod
  * @throws ApiError 403 for a service account or priority class that is not there
  */
-export function admitPod(store: ObjectStore, pod: Pod): void {
-  addServiceAccount(store, pod);
-  addPriority(store, pod);
+export function admitPod(store: ObjectStore, pod: Pod, refusedAs: string): void {
+  addServiceAccount(store, pod, refusedAs);
+  addPriority(store, pod, refusedAs);
   addTolerations(pod);
 }
 
-function addServiceAccount(store: ObjectStore, { metadata, spec }: Pod): void {
+function addServiceAccount(store: ObjectStore, { metadata, spec }: Pod, refusedAs: string): void {
   const name = spec.serviceAccountName || 'default';
   const namespace = metadata.namespace ?? 'default';
   spec.serviceAccountName = name;
@@ -31,20 +32,20 @@ function addServiceAccount(store: ObjectStore, { metadata, spec }: Pod): void {
   if (!account)
     throw forbidden(
       kindOf('Pod'),
-      metadata.name,
+      refusedAs,
       `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`,
     );
   if (!spec.imagePullSecrets?.length && account.imagePullSecrets?.length)
     spec.imagePullSecrets = structuredClone(account.imagePullSecrets);
 }
 
-function addPriority(store: ObjectStore, { metadata, spec }: Pod): void {
+function addPriority(store: ObjectStore, { spec }: Pod, refusedAs: string): void {
   const classes = store.list('PriorityClass');
   const name = spec.priorityClassName ?? classes.find((object) => object['globalDefault'] === true)?.metadata.name;
   const found = classes.find((object) => object.metadata.name === name);
   const value = found ? Number(found['value']) : systemPriorities[name ?? ''];
   if (name && value === undefined)
-    throw forbidden(kindOf('Pod'), metadata.name, `no PriorityClass with name ${name} was found`);
+    throw forbidden(kindOf('Pod'), refusedAs, `no PriorityClass with name ${name} was found`);
   if (name) spec.priorityClassName = name;
   spec.priority ??= value ?? 0;
   spec.preemptionPolicy ??= policyOf(found);

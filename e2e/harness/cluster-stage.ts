@@ -1,0 +1,25 @@
+import { ensureCluster } from './cluster.ts';
+import { Kubectl, namespacePrefix } from './kubectl.ts';
+import { requireFreePorts } from './ports.ts';
+import type { Stage } from './stage.ts';
+import { ownPorts, repositoryPorts, usePorts } from './tasks-app.ts';
+import { Workspace } from './workspace.ts';
+
+/**
+ * A namespace of the real cluster.
+ * @param asItStands with the repository's own ports, rather than those that nobody else uses
+ */
+export async function openClusterStage(slug: string, asItStands: boolean): Promise<Stage> {
+  const { context, env } = await ensureCluster();
+  const kubectl = new Kubectl(context, `${namespacePrefix}${slug}`, env);
+  await kubectl.deleteNamespace();
+  const ports = asItStands ? repositoryPorts : ownPorts;
+  await requireFreePorts(Object.values(ports));
+  const workspace = await Workspace.create();
+  if (!asItStands) await usePorts(workspace, ports);
+  const remove = async () => {
+    await kubectl.deleteNamespace();
+    await workspace.remove();
+  };
+  return { workspace, ports, kubectl, env, toolsEnv: env, remove };
+}
