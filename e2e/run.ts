@@ -13,14 +13,14 @@ import { type Target, targetVariable } from './harness/target.ts';
 import { ensureTools } from './harness/tools.ts';
 
 const folder = path.join(root, 'e2e/scenarios');
-// A whole machine: it has the real frontend and a sandbox of its own, and takes minutes to install.
-const cleanMachine = 'clean-machine.scenario.ts';
+// One makes a whole machine, which takes minutes and brings its own sandbox; the other compares the two targets.
+const notOnSandbox = ['clean-machine.scenario.ts', 'conformance.scenario.ts'];
 // They share a real cluster, the forwarded ports and the NodePort of the chart; a sandbox is each one's own.
 const filesAtOnce = { cluster: 1, sandbox: 3 };
 
 async function chosen(target: Target, parts: readonly string[]): Promise<string[]> {
   const all = (await readdir(folder)).filter((file) => file.endsWith('.scenario.ts')).sort();
-  const here = target === 'sandbox' ? all.filter((file) => file !== cleanMachine) : all;
+  const here = target === 'sandbox' ? all.filter((file) => !notOnSandbox.includes(file)) : all;
   const files = parts.length === 0 ? here : here.filter((file) => parts.some((part) => file.includes(part)));
   if (files.length === 0)
     throw new Error(`No scenario is named like ${parts.join(' or ')}. There are: ${here.join(', ')}`);

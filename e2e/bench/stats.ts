@@ -3,6 +3,7 @@ export interface Spread {
   readonly min: number;
   readonly max: number;
   readonly p90: number;
+  readonly p99: number;
 }
 
 /** The spread of at least one value. */
@@ -13,11 +14,13 @@ export function spreadOf(values: readonly number[]): Spread {
   if (first === undefined || last === undefined) throw new Error('There are no values');
   const at = (index: number) => sorted[index] ?? last;
   const middle = (sorted.length - 1) / 2;
+  // the nearest rank: the smallest value that so many of 100 do not exceed
+  const percentile = (percent: number) => at(Math.ceil((sorted.length * percent) / 100) - 1);
   return {
     median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
     min: first,
     max: last,
-    // the nearest rank: the smallest value that 90 of 100 do not exceed
-    p90: at(Math.ceil(sorted.length * 0.9) - 1),
+    p90: percentile(90),
+    p99: percentile(99),
   };
 }

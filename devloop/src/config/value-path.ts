@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { nearest } from '../lib/nearest.ts';
+import { remember } from '../lib/remember.ts';
 import { messageOf, usageFault } from '../model/errors.ts';
 import type { ReleaseSpec } from '../model/project.ts';
 
@@ -22,7 +23,7 @@ export function checkValuePath(
   const files = [path.join(release.chart, 'values.yaml'), ...release.values];
   const known = new Set<string>();
   for (const file of [...files, ...subchartFiles(release, valuePath)]) {
-    const { value, prefix } = readValues(root, file, release);
+    const { value, prefix } = valuesIn(root, file, release);
     const shape = valuePath.startsWith(prefix) && shapeAt(value, valuePath.slice(prefix.length).split('.'));
     if (shape) return shape;
     collectImagePaths(value, prefix, known);
@@ -45,7 +46,23 @@ function subchartFiles(release: ReleaseSpec, valuePath: string): string[] {
   return [path.join(release.chart, 'charts', first ?? '', 'values.yaml')];
 }
 
-function readValues(root: string, file: string, release: ReleaseSpec): { value: unknown; prefix: string } {
+interface Values {
+  readonly value: unknown;
+  /** The dotted path at which the chart takes them. */
+  readonly prefix: string;
+}
+
+/** Of a release's files, each read once: all services ask. */
+const valuesOf = remember((_release: ReleaseSpec) => new Map<string, Values>());
+
+function valuesIn(root: string, file: string, release: ReleaseSpec): Values {
+  const known = valuesOf(release);
+  const values = known.get(file) ?? readValues(root, file, release);
+  known.set(file, values);
+  return values;
+}
+
+function readValues(root: string, file: string, release: ReleaseSpec): Values {
   const inSubchart = path.relative(path.join(release.chart, 'charts'), file);
   const prefix = inSubchart.startsWith('..') ? '' : `${inSubchart.split(path.sep)[0]}.`;
   let text = '';

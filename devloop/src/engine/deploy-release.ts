@@ -4,6 +4,7 @@ import { problemOf } from '../model/errors.ts';
 import type { DeployedImage } from '../model/events.ts';
 import type { ProjectSpec, ReleaseSpec } from '../model/project.ts';
 import { imageChanges } from '../state/image-changes.ts';
+import { workloadsOf } from '../state/of-service.ts';
 import type { LoopState, ServiceState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import type { HelmRelease, HelmUpgrade, Outside } from './outside.ts';
@@ -69,7 +70,7 @@ async function setImage(
   { name, image }: ServiceState,
   signal: AbortSignal,
 ): Promise<void> {
-  const workloads = Object.values(state.workloads).filter((workload) => workload.service === name);
+  const workloads = workloadsOf(state, name);
   if (image) await Promise.all(workloads.map((workload) => kubernetes.setImage(namespace, workload, image, signal)));
 }
 

@@ -127,17 +127,10 @@ export function followLogs(
     const key = `${pod.uid}/${container.name}/${crash.run}`;
     if (reported.has(key)) return;
     reported.add(key);
-    const lines: string[] = [];
-    const request = {
-      namespace: pod.namespace,
-      pod: pod.name,
-      container: container.name,
-      tail: crashLines,
-      previous: crash.previous,
-    };
-    await kubernetes
-      .logs(request, (_, text) => lines.push(text), signal)
-      .catch(() => lines.push('(its log could not be read)'));
+    let lines = await lastLines(pod, container.name, crash.previous);
+    // It was started again meanwhile: what came may be the new run's.
+    if (!crash.previous && restartsOf(pod, container.name) > crash.run)
+      lines = await lastLines(pod, container.name, true);
     if (signal.aborted) return;
     const { exitCode, reason } = crash;
     store.dispatch({
@@ -151,6 +144,19 @@ export function followLogs(
       lines,
     });
   }
+
+  /** The end of a container's log. @param previous that of the run before */
+  async function lastLines({ namespace, name }: PodView, container: string, previous: boolean): Promise<string[]> {
+    const lines: string[] = [];
+    const request = { namespace, pod: name, container, tail: crashLines, previous };
+    await kubernetes
+      .logs(request, (_, text) => lines.push(text), signal)
+      .catch(() => lines.push('(its log could not be read)'));
+    return lines;
+  }
+
+  const restartsOf = ({ uid }: PodView, container: string): number =>
+    store.getState().pods[uid]?.view.containers.find(({ name }) => name === container)?.restarts ?? 0;
 
   function tell(pod: PodView, container: string, at: number, text: string): void {
     store.dispatch({

@@ -1,5 +1,6 @@
 import type { EditTiming, StampedEvent } from '../model/events.ts';
-import { answers, isCurrent, podsOf } from '../state/service-pods.ts';
+import { podsOf } from '../state/of-service.ts';
+import { answers, isCurrent } from '../state/service-pods.ts';
 import type { ServiceState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 

@@ -1,4 +1,4 @@
-import { podsOf } from '../state/service-pods.ts';
+import { podsOf } from '../state/of-service.ts';
 import { type ServiceSummary, summarize } from '../state/service-summary.ts';
 import type { LoopState } from '../state/state.ts';
 import { line, type PlainLine, problemLines } from './plain-line.ts';

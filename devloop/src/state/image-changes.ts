@@ -1,4 +1,5 @@
 import { chartInput } from './deploy-inputs.ts';
+import { workloadsOf } from './of-service.ts';
 import type { LoopState, ServiceState } from './state.ts';
 
 /**
@@ -13,8 +14,5 @@ export function imageChanges(state: LoopState, name: string): ServiceState[] | u
   const changed = Object.values(state.services).filter(
     ({ spec, image, deployed }) => spec?.release === name && image && image.tag !== deployed?.tag,
   );
-  const workloads = Object.values(state.workloads);
-  return changed.every((service) => workloads.some((workload) => workload.service === service.name))
-    ? changed
-    : undefined;
+  return changed.every((service) => workloadsOf(state, service.name).length > 0) ? changed : undefined;
 }

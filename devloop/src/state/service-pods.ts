@@ -1,12 +1,6 @@
 import type { BuiltImage } from '../model/operation.ts';
+import { podsOf } from './of-service.ts';
 import type { LoopState, PodState, ServiceState } from './state.ts';
-
-/** Pods of a service, newest first. */
-export function podsOf(state: LoopState, service: string): PodState[] {
-  return Object.values(state.pods)
-    .filter(({ view }) => view.service === service)
-    .sort((a, b) => b.view.createdAt - a.view.createdAt || a.view.name.localeCompare(b.view.name));
-}
 
 /** Does the pod run this image? */
 export const runsImage = ({ view }: PodState, { repository, tag }: BuiltImage): boolean =>

@@ -1,6 +1,8 @@
+import { remember } from '../lib/remember.ts';
 import type { ForwardView } from '../model/operation.ts';
 import type { ProbeResult } from '../model/pod.ts';
-import { isCurrent, podsOf } from './service-pods.ts';
+import { forwardsOf, podsOf } from './of-service.ts';
+import { isCurrent } from './service-pods.ts';
 import { type ServiceSummary, summarize } from './service-summary.ts';
 import type { LoopState, ServiceState } from './state.ts';
 
@@ -26,15 +28,16 @@ export function serviceRow(state: LoopState, service: ServiceState): ServiceRow 
   return {
     ...summary,
     probes: probeResults(state, service),
-    forwards: Object.values(state.forwards).filter((forward) => forward.service === service.name),
+    forwards: forwardsOf(state, service.name),
     ...(service.edit > 0 && (live?.edit ?? -1) < service.edit && { nextEdit: service.edit }),
     ...(busySince !== undefined && { busySince }),
     ...(live && { live: { edit: live.edit, at: live.at, total: live.timing.total } }),
   };
 }
 
-export const serviceRows = (state: LoopState): ServiceRow[] =>
-  Object.values(state.services).map((service) => serviceRow(state, service));
+export const serviceRows = remember((state: LoopState): readonly ServiceRow[] =>
+  Object.values(state.services).map((service) => serviceRow(state, service)),
+);
 
 /**
  * Results of one kind, so that the strip does not mix endpoints: of the readiness probe where there is one. A failure

@@ -1,8 +1,10 @@
 import { formatDuration } from '../lib/duration.ts';
+import { remember } from '../lib/remember.ts';
 import type { Problem } from '../model/errors.ts';
 import { podHealth } from '../model/pod-health.ts';
 import { deployInputs } from './deploy-inputs.ts';
-import { isCurrent, podsOf, runsImage } from './service-pods.ts';
+import { forwardsOf, podsOf, workloadsOf } from './of-service.ts';
+import { isCurrent, runsImage } from './service-pods.ts';
 import type { LoopState, PodState, ServiceState } from './state.ts';
 
 export type Phase = 'waiting' | 'building' | 'deploying' | 'starting' | 'ready' | 'failed';
@@ -27,9 +29,9 @@ export interface ServiceSummary {
 
 export function summarize(state: LoopState, service: ServiceState): ServiceSummary {
   const pods = podsOf(state, service.name);
-  const workloads = Object.values(state.workloads).filter((workload) => workload.service === service.name);
+  const workloads = workloadsOf(state, service.name);
   const current = pods.filter((pod) => isCurrent(pod, service));
-  const forward = Object.values(state.forwards).find((known) => known.service === service.name);
+  const [forward] = forwardsOf(state, service.name);
   const counts = {
     ready: current.filter((pod) => pod.view.ready).length,
     wanted: workloads.reduce((sum, workload) => sum + workload.replicas, 0),
@@ -45,8 +47,9 @@ export function summarize(state: LoopState, service: ServiceState): ServiceSumma
   };
 }
 
-export const summarizeAll = (state: LoopState): ServiceSummary[] =>
-  Object.values(state.services).map((service) => summarize(state, service));
+export const summarizeAll = remember((state: LoopState): readonly ServiceSummary[] =>
+  Object.values(state.services).map((service) => summarize(state, service)),
+);
 
 interface PhaseOf {
   readonly phase: Phase;
@@ -91,7 +94,7 @@ function podPhase(
     if (pod.view.phase === 'Failed' && counts.ready >= counts.wanted) continue;
     if (health.status === 'failing') return { phase: 'failed', reason: health.cause, problem: podProblem(pod, health) };
   }
-  const complaint = Object.values(state.workloads).find((known) => known.service === service.name && known.complaint);
+  const complaint = workloadsOf(state, service.name).find((known) => known.complaint);
   if (complaint?.complaint && counts.ready < counts.wanted) {
     const title = `${complaint.kind} ${complaint.name} cannot make its pods`;
     return { phase: 'failed', reason: complaint.complaint, problem: { title, why: complaint.complaint } };

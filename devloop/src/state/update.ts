@@ -1,3 +1,4 @@
+import { podsOf, workloadsOf } from './of-service.ts';
 import { type LoopState, newService, type PodState, type ReleaseState, type ServiceState } from './state.ts';
 
 export const withService = (state: LoopState, service: ServiceState): LoopState =>
@@ -28,8 +29,6 @@ export function without<T>(record: Readonly<Record<string, T>>, key: string): Re
 export function withoutGhost(state: LoopState, name: string): LoopState {
   const service = state.services[name];
   if (!service || service.spec) return state;
-  const remains =
-    Object.values(state.pods).some(({ view }) => view.service === name) ||
-    Object.values(state.workloads).some((workload) => workload.service === name);
+  const remains = podsOf(state, name).length > 0 || workloadsOf(state, name).length > 0;
   return remains ? state : { ...state, services: without(state.services, name) };
 }

@@ -42,7 +42,7 @@ function Dashboard({ columns, rows }: Size) {
   const state = useFeed((snapshot) => snapshot.state);
   const hasHeadline = useFeed((snapshot) => headline(snapshot.state, snapshot.now) !== undefined);
   const help = useView((view) => view.help);
-  const services = useMemo(() => serviceRows(state), [state]);
+  const services = serviceRows(state);
   const selected = useView((view) => selectedName(view, services));
 
   const names = useMemo(() => services.map(({ name }) => name), [services]);

@@ -1,6 +1,6 @@
 import type { Intents } from '../model/intents.ts';
 import type { KeptLine, LogStore } from '../state/log-store.ts';
-import { summarizeAll } from '../state/service-summary.ts';
+import { serviceRows } from '../state/service-row.ts';
 import type { Feed } from './feed.ts';
 import { type Command, commandOf } from './keymap.ts';
 import { matchingLines, scrolled } from './log-window.ts';
@@ -93,14 +93,14 @@ function applyCommand(
 }
 
 function moveSelection(view: ViewState, by: number, { feed }: CommandContext): ViewState {
-  const rows = summarizeAll(feed.get().state);
+  const rows = serviceRows(feed.get().state);
   const index = rows.findIndex(({ name }) => name === selectedName(view, rows));
   const next = rows[Math.min(Math.max(0, index + by), rows.length - 1)];
   return next ? { ...view, selected: next.name } : view;
 }
 
 function scroll(view: ViewState, by: number, { feed, logs, page }: CommandContext): ViewState {
-  const lines = shownLines(logs, view, selectedName(view, summarizeAll(feed.get().state)));
+  const lines = shownLines(logs, view, selectedName(view, serviceRows(feed.get().state)));
   return frozenAt(view, scrolled(lines, view.bottom, by, page));
 }
 

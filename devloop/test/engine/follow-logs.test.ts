@@ -294,6 +294,28 @@ describe('a crash', () => {
     controller.abort();
   });
 
+  it('is read from the run before when the container was started again meanwhile', async () => {
+    const { kubernetes, store, controller, show } = setUp();
+    await show(crashes(0, false));
+    await show(
+      samplePod('backend', 0, {
+        ready: false,
+        containers: [sampleContainer('backend', 0, { ready: false, restarts: 1, last: { exitCode: 1, reason: 'Error' } })],
+      }),
+    );
+    const [first] = crashStreams(kubernetes);
+    first?.line(at('2'), 'starting');
+    first?.gate.open();
+    await settle();
+    const second = crashStreams(kubernetes)[1];
+    expect(second?.request.previous).toBe(true);
+    second?.line(at('1'), 'Error: no database');
+    second?.gate.open();
+    await settle();
+    expect(store.of('container.crashed').map(({ lines }) => lines)).toEqual([['Error: no database']]);
+    controller.abort();
+  });
+
   it('whose log cannot be read is told all the same', async () => {
     const { kubernetes, store, controller, show } = setUp();
     await show(crashLoopPod('backend'));

@@ -98,7 +98,7 @@ export const failingPods = group('failing pods', {
 
   'killed by a signal': async (c) =>
     pick(
-      await finished(c, onePod('one', "sh -c 'kill -9 $$'")),
+      await finished(c, onePod('one', "sh -c 'kill -9 $$$$'; exit $?")),
       `${ended}.exitCode`,
       `${ended}.reason`,
       `${ended}.signal`,

@@ -66,7 +66,7 @@ export class Client {
   readonly watch = (resource: string, query = ''): Promise<Watch> =>
     Watch.open(this.connection, `${this.path(resource)}?${query}`);
 
-  /** Watches the objects of a resource until the predicate gives a value. Rejects after 75 s of silence. */
+  /** Watches the objects of a resource until the predicate gives a value. Rejects after 100 s of silence. */
   async until<Value>(
     resource: string,
     query: string,

@@ -32,9 +32,9 @@ export class Watch {
     return new Watch(response.statusCode ?? 0, lines, abort);
   }
 
-  /** The next event; undefined when the server has ended the watch. Rejects after 75 s of silence. */
+  /** The next event; undefined when the server has ended the watch. Rejects after 100 s of silence. */
   async next(): Promise<WatchEvent | undefined> {
-    const silence = setTimeout(() => this.close(), 75_000);
+    const silence = setTimeout(() => this.close(), 100_000);
     const line = await this.#lines
       .next()
       .catch((error: unknown) => {

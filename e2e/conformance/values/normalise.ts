@@ -33,7 +33,10 @@ export function normalise(value: unknown, names: Names): unknown {
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
   return Object.fromEntries(
-    entries.map(([key, inner]) => [normaliseText(key, names), byKey[key] ?? normalise(inner, names)]),
+    entries.map(([key, inner]) => [
+      normaliseText(key, names),
+      byKey[key.slice(key.lastIndexOf('.') + 1)] ?? normalise(inner, names),
+    ]),
   );
 }
 

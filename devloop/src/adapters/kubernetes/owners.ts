@@ -49,6 +49,12 @@ export class Owners {
     };
   }
 
+  /** Whether an object, by its uid, controls the pod or what controls the pod. */
+  isAbove(uid: string, pod: Pod): boolean {
+    const owner = controllerOf(pod.metadata)?.uid ?? '';
+    return owner === uid || controllerOf(this.replicaSets.get(owner)?.metadata)?.uid === uid;
+  }
+
   /** The configured service that a workload runs: by its name in the config, else by its image, else its own name. */
   serviceOf(workload: Workload): string {
     const name = workload.metadata?.name ?? '';

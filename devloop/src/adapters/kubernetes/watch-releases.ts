@@ -44,8 +44,9 @@ export async function watchReleases(
     podViews.set(uid, view);
     handlers.pod(view);
   }
-  const tellPods = () => {
-    for (const pod of pods.values()) tellPod(pod);
+  /** @param uid of a replica set or workload that has changed */
+  const tellPodsOf = (uid: string) => {
+    for (const pod of pods.values()) if (owners.isAbove(uid, pod)) tellPod(pod);
   };
 
   function tellWorkload(kind: string, workload: Workload): void {
@@ -59,7 +60,7 @@ export async function watchReleases(
         handlers.workload(view);
       }
     }
-    tellPods();
+    tellPodsOf(uid);
   }
 
   function tellEvent(event: KubeEvent): void {
@@ -109,8 +110,9 @@ export async function watchReleases(
   await start<ReplicaSet>(
     `${apps}/replicasets`,
     (replicaSet) => {
-      owners.replicaSets.set(replicaSet.metadata?.uid ?? '', replicaSet);
-      tellPods();
+      const uid = replicaSet.metadata?.uid ?? '';
+      owners.replicaSets.set(uid, replicaSet);
+      tellPodsOf(uid);
     },
     (replicaSet) => {
       owners.replicaSets.delete(replicaSet.metadata?.uid ?? '');

@@ -1,6 +1,6 @@
 import { podHealth } from '../../model/pod-health.ts';
 import { formatStatus } from '../../plain/status-table.ts';
-import { podsOf } from '../../state/service-pods.ts';
+import { podsOf } from '../../state/of-service.ts';
 import { type ServiceSummary, summarizeAll } from '../../state/service-summary.ts';
 import type { LoopState } from '../../state/state.ts';
 import { lookAtCluster } from '../look-at-cluster.ts';

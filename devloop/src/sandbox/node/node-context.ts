@@ -28,6 +28,8 @@ export interface NodeContext {
   /** Told of errors that nothing foresaw, and where. */
   readonly onError: (where: string, error: unknown) => void;
   readonly processes: ProcessTable;
+  /** Resolves when a program may be started. */
+  readonly spawnTurn: () => Promise<void>;
   readonly addresses: PodAddresses;
   readonly ports: PodPorts;
   readonly proxy: ServiceProxy;

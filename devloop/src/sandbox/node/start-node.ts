@@ -13,6 +13,7 @@ import type { NodeContext } from './node-context.ts';
 import { registerNode } from './node-object.ts';
 import { PodWorkers } from './pods/pod-workers.ts';
 import { openProcessTable } from './processes/process-table.ts';
+import { createSpawnTurns } from './processes/spawn-turns.ts';
 import { servePods } from './serve-pods.ts';
 
 export interface NodeOptions {
@@ -51,11 +52,12 @@ export async function startNode(options: NodeOptions): Promise<NodeAccess & { re
   await Promise.all([network, path.join(folder, 'pods')].map((old) => rm(old, { recursive: true, force: true })));
   const ports = createPodPorts(network);
   const lifeline = await openLifeline();
-  const proxy = startServiceProxy({ store, events, ports, folder: network });
+  const proxy = startServiceProxy({ store, clock: options.clock, events, ports, folder: network });
   await proxy.settled();
   const node: NodeContext = {
     ...options,
     processes,
+    spawnTurn: createSpawnTurns(options.clock),
     addresses: createPodAddresses(),
     ports,
     proxy,

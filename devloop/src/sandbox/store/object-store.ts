@@ -46,6 +46,8 @@ export const nameSuffix = (): string => {
  */
 export class ObjectStore {
   readonly #objects = new Map<string, Map<string, KubeObject>>();
+  /** The keys of a kind in order, until one comes or goes. */
+  readonly #sorted = new Map<string, readonly string[]>();
   readonly #listeners = new Map<string, Set<(change: Change) => void>>();
   readonly #controllers = new ControllerIndex();
   readonly #clock: Pick<Clock, 'now'>;
@@ -69,9 +71,12 @@ export class ObjectStore {
 
   /** Sorted by namespace and name, as etcd has them. @param namespace all of them when not given */
   list<Name extends string>(kind: Name, namespace?: string): ObjectOf<Name>[] {
-    const all = [...this.#of(kind)];
-    const own = namespace === undefined ? all : all.filter(([, { metadata }]) => metadata.namespace === namespace);
-    return own.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, object]) => object) as ObjectOf<Name>[];
+    const objects = this.#of(kind);
+    const keys = this.#sorted.get(kind) ?? [...objects.keys()].sort();
+    this.#sorted.set(kind, keys);
+    const all = keys.flatMap((key) => objects.get(key) ?? []);
+    const own = namespace === undefined ? all : all.filter(({ metadata }) => metadata.namespace === namespace);
+    return own as ObjectOf<Name>[];
   }
 
   /** The objects of one controller in a namespace, by name. @param uid its uid; undefined: those that nobody controls */
@@ -205,6 +210,7 @@ export class ObjectStore {
       this.#of(object.kind).set(keyOf(object.metadata.namespace ?? '', object.metadata.name), object);
       this.#controllers.note({ type: 'ADDED', object });
     }
+    this.#sorted.clear();
     this.#version = resourceVersion;
     this.#oldest = resourceVersion;
   }
@@ -224,6 +230,7 @@ export class ObjectStore {
 
   #tell(kind: string, change: Omit<Change, 'resourceVersion'>): void {
     this.#version += 1;
+    if (change.type !== 'MODIFIED') this.#sorted.delete(kind);
     this.#controllers.note(change);
     const numbered = { ...change, resourceVersion: this.#version, kind };
     this.#changes.push(numbered);

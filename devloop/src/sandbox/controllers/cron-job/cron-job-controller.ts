@@ -43,7 +43,7 @@ function readSchedule({ events }: ControllerContext, cronJob: CronJob): Schedule
     return parseSchedule(cronJob.spec.schedule);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const message = `unparseable schedule "${cronJob.spec.schedule}": ${why}`;
+    const message = `unparseable schedule: "${cronJob.spec.schedule}" : ${why}`;
     events.record(cronJob, 'Warning', 'UnparseableSchedule', message, component);
     return undefined;
   }

@@ -24,8 +24,7 @@ const farthest = 5 * 366 * 24 * 60 * minute;
  * @throws Error when it is none
  */
 export function parseSchedule(line: string): Schedule {
-  const every = /^@every (?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(line);
-  if (every) return parseEvery(every.slice(1));
+  if (line.startsWith('@every ')) return parseEvery(line);
   if (line.startsWith('@') && !macros[line]) throw new Error(`unrecognized descriptor: ${line}`);
   const fields = (macros[line] ?? line).trim().split(/\s+/);
   const [minutes = '', hours = '', monthDays = '', monthNames = '', weekDays = ''] = fields;
@@ -34,11 +33,12 @@ export function parseSchedule(line: string): Schedule {
   const isHour = parseField(hours, 0, 23);
   const isMonthDay = parseField(monthDays, 1, 31);
   const isMonth = parseField(monthNames, 1, 12, months, 1);
-  const isWeekDay = parseField(weekDays, 0, 7, days, 0);
-  const isAnyDay = /^[*?]/.test(monthDays) || /^[*?]/.test(weekDays);
+  const isWeekDay = parseField(weekDays, 0, 6, days, 0);
+  // A month's day and a week's day are two ways to say when, unless one of them says nothing.
+  const isAnyDay = isAny(monthDays) || isAny(weekDays);
   const fits = (time: Date) => {
     const inMonth = isMonthDay.has(time.getUTCDate());
-    const inWeek = isWeekDay.has(time.getUTCDay()) || (time.getUTCDay() === 0 && isWeekDay.has(7));
+    const inWeek = isWeekDay.has(time.getUTCDay());
     return isMonth.has(time.getUTCMonth() + 1) && (isAnyDay ? inMonth && inWeek : inMonth || inWeek);
   };
   return {
@@ -56,8 +56,13 @@ export function parseSchedule(line: string): Schedule {
   };
 }
 
-function parseEvery(parts: readonly (string | undefined)[]): Schedule {
-  const [hours, minutes, seconds] = parts.map((part) => Number(part ?? 0));
+const isAny = (field: string): boolean => field.split(',').some((part) => /^[*?](?:\/1)?$/.test(part));
+
+function parseEvery(line: string): Schedule {
+  const duration = line.slice('@every '.length);
+  const parts = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(duration);
+  if (!parts || !duration) throw new Error(`failed to parse duration ${line}: time: invalid duration "${duration}"`);
+  const [hours, minutes, seconds] = parts.slice(1).map((part) => Number(part ?? 0));
   const interval = Math.max(1, (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1000;
   return { next: (after) => Math.floor(after / 1000) * 1000 + interval };
 }
@@ -72,23 +77,29 @@ function parseField(
 ): ReadonlySet<number> {
   const numberOf = (text: string): number => {
     const named = names.indexOf(text.toLowerCase());
-    const number = named >= 0 ? named + firstName : /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (Number.isNaN(number)) throw new Error(`failed to parse int from ${text}`);
-    if (number < least) throw new Error(`beginning of range (${number}) below minimum (${least}): ${field}`);
-    if (number > greatest) throw new Error(`end of range (${number}) above maximum (${greatest}): ${field}`);
-    return number;
+    return named >= 0 ? named + firstName : parseNumber(text);
   };
   const values = new Set<number>();
   for (const part of field.split(',')) {
-    const [range = '', step] = part.split('/');
-    const [from = '', to] = range.split('-');
+    const [range = '', step, ...moreSteps] = part.split('/');
+    const [from = '', to, ...moreEnds] = range.split('-');
+    if (moreEnds.length > 0) throw new Error(`too many hyphens: ${part}`);
+    if (moreSteps.length > 0) throw new Error(`too many slashes: ${part}`);
     const isAll = range === '*' || range === '?';
     const start = isAll ? least : numberOf(from);
     const end = isAll ? greatest : to !== undefined ? numberOf(to) : step !== undefined ? greatest : start;
-    const by = step === undefined ? 1 : Number(step);
-    if (!(by > 0)) throw new Error(`step of range should be a positive number: ${field}`);
-    if (end < start) throw new Error(`beginning of range (${start}) beyond end of range (${end}): ${field}`);
+    const by = step === undefined ? 1 : parseNumber(step);
+    if (start < least) throw new Error(`beginning of range (${start}) below minimum (${least}): ${part}`);
+    if (end > greatest) throw new Error(`end of range (${end}) above maximum (${greatest}): ${part}`);
+    if (start > end) throw new Error(`beginning of range (${start}) beyond end of range (${end}): ${part}`);
+    if (by === 0) throw new Error(`step of range should be a positive number: ${part}`);
     for (let value = start; value <= end; value += by) values.add(value);
   }
   return values;
+}
+
+function parseNumber(text: string): number {
+  if (!/^\d+$/.test(text))
+    throw new Error(`failed to parse int from ${text}: strconv.Atoi: parsing "${text}": invalid syntax`);
+  return Number(text);
 }

@@ -32,7 +32,9 @@ export function foreignEnv(
     );
   const replaced = Object.entries(env).map(([name, value]) => {
     const local = /^\d{1,5}$/.test(value) ? own.get(Number(value)) : undefined;
-    return [name, local === undefined ? replaceServices(value) : String(local)] as const;
+    if (local !== undefined) return [name, String(local)] as const;
+    // There may be thousands of variables, most of them of services.
+    return [name, value.includes(':') ? replaceServices(value) : value] as const;
   });
   return Object.fromEntries(replaced);
 }

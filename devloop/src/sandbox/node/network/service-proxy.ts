@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Clock } from '../../../model/clock.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import type { Service } from '../../store/objects.ts';
 import type { EventRecorder } from '../node-access.ts';
@@ -18,8 +19,12 @@ export interface ServiceProxy {
   readonly close: () => void;
 }
 
+/** So many milliseconds of changes are one round: each writes a file of all services. */
+const roundMs = 20;
+
 interface Options {
   readonly store: ObjectStore;
+  readonly clock: Clock;
   readonly events: EventRecorder;
   readonly ports: PodPorts;
   /** Absolute; `network.json` goes there. */
@@ -27,11 +32,11 @@ interface Options {
 }
 
 /** Keeps a listener for each port of each service, for its node port too, and tells the hooks of them. */
-export function startServiceProxy({ store, events, ports, folder }: Options): ServiceProxy {
+export function startServiceProxy({ store, clock, events, ports, folder }: Options): ServiceProxy {
   /** By `namespace/name:port`, and `node:port:namespace/name` for node ports. A listener that could not be opened is undefined. */
   const listeners = new Map<string, ProxyListener | undefined>();
   let opening = Promise.resolve();
-  let closed = false;
+  const closing = new AbortController();
   let turn = 0;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
 
@@ -82,10 +87,10 @@ export function startServiceProxy({ store, events, ports, folder }: Options): Se
     for (const [key, openListener] of all) {
       if (listeners.has(key)) continue;
       const listener = await openListener();
-      if (closed) listener?.close();
+      if (closing.signal.aborted) listener?.close();
       else listeners.set(key, listener);
     }
-    if (!closed) write();
+    if (!closing.signal.aborted) write();
   }
 
   const portOf = (namespace: string, name: string, port: number) => listeners.get(`${namespace}/${name}:${port}`)?.port;
@@ -103,14 +108,15 @@ export function startServiceProxy({ store, events, ports, folder }: Options): Se
   }
 
   let asked = false;
-  /** Many changes in one go are one round. */
   const changed = () => {
-    if (asked || closed) return;
+    if (asked || closing.signal.aborted) return;
     asked = true;
-    opening = opening.then(() => {
-      asked = false;
-      return closed ? undefined : open();
-    });
+    opening = opening
+      .then(() => clock.sleep(roundMs, closing.signal))
+      .then(() => {
+        asked = false;
+        return closing.signal.aborted ? undefined : open();
+      });
   };
   const ends = [store.subscribe('Service', changed), store.subscribe('Endpoints', changed)];
   changed();
@@ -123,7 +129,7 @@ export function startServiceProxy({ store, events, ports, folder }: Options): Se
       }
     },
     close: () => {
-      closed = true;
+      closing.abort();
       for (const end of ends) end();
       for (const listener of listeners.values()) listener?.close();
       listeners.clear();

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
-import type { Clock } from '../../../model/clock.ts';
+import type { NodeContext } from '../node-context.ts';
 import { findProgram, StartError } from './find-program.ts';
 import { signalGroup } from './process-groups.ts';
-import type { ProcessTable } from './process-table.ts';
 
 export interface Program {
   /** Program and arguments; at least one. */
@@ -33,11 +32,12 @@ const streamGrace = 1000;
 /** @throws StartError */
 export async function runProgram(
   { argv, env, folder, stdin }: Program,
-  { processes, clock, nodeProgram }: { processes: ProcessTable; clock: Clock; nodeProgram: string },
+  { processes, clock, nodeProgram, spawnTurn }: Pick<NodeContext, 'processes' | 'clock' | 'nodeProgram' | 'spawnTurn'>,
 ): Promise<RunningProgram> {
   const [name = '', ...args] = argv;
   if (!name) throw new StartError(127, 'exec: "": executable file not found in $PATH');
   const file = name === 'node' ? nodeProgram : findProgram(name, env['PATH'] ?? '', folder);
+  await spawnTurn();
   const child = spawn(file, args, {
     argv0: name,
     cwd: folder,
