@@ -16,7 +16,7 @@ const folder = path.join(root, 'e2e/scenarios');
 // One makes a whole machine, which takes minutes and brings its own sandbox; the other compares the two targets.
 const notOnSandbox = ['clean-machine.scenario.ts', 'conformance.scenario.ts'];
 // They share a real cluster, the forwarded ports and the NodePort of the chart; a sandbox is each one's own.
-const filesAtOnce = { cluster: 1, sandbox: 3 };
+const filesAtOnce = { cluster: 1, sandbox: 4 };
 
 async function chosen(target: Target, parts: readonly string[]): Promise<string[]> {
   const all = (await readdir(folder)).filter((file) => file.endsWith('.scenario.ts')).sort();

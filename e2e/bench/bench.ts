@@ -1,44 +1,37 @@
-// npm run bench [-- --json FILE]: how long an edit of the backend takes until the forwarded port answers with it, by
-// image rebuild, and how many requests fail on the way. On the real cluster, with the real apps.
+// npm run bench [-- --sandbox] [-- --json FILE]: how long an edit of the backend takes until the forwarded port answers
+// with it, and how many requests fail on the way. By image rebuild on the real cluster, with the real apps; or in the
+// sandbox, where a quick server stands for the frontend.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { ensureCluster } from '../harness/cluster.ts';
+import { openClusterStage } from '../harness/cluster-stage.ts';
 import { output } from '../harness/command.ts';
 import { Loop } from '../harness/devloop.ts';
-import { Kubectl, namespacePrefix } from '../harness/kubectl.ts';
 import { takeLock } from '../harness/lock.ts';
 import { root } from '../harness/paths.ts';
-import { requireFreePorts } from '../harness/ports.ts';
-import { ownPorts, usePorts } from '../harness/tasks-app.ts';
-import { Workspace } from '../harness/workspace.ts';
+import { openSandboxStage } from '../harness/sandbox-stage.ts';
 import { type Measured, measure } from './measure.ts';
 import { report } from './report.ts';
 
-async function bench(): Promise<Measured> {
-  await requireFreePorts(Object.values(ownPorts));
-  const { context, env } = await ensureCluster();
-  const kubectl = new Kubectl(context, `${namespacePrefix}bench`, env);
-  await kubectl.deleteNamespace();
+async function bench(inSandbox: boolean): Promise<Measured> {
   await output('npm', ['run', '--silent', 'build'], { cwd: root });
-  const workspace = await Workspace.create();
-  await usePorts(workspace, ownPorts);
+  const stage = inSandbox ? await openSandboxStage('bench', 'devloop') : await openClusterStage('bench', false);
+  const { workspace, kubectl, ports, env } = stage;
   const loop = new Loop(['--namespace', kubectl.namespace], { cwd: workspace.folder, env });
   try {
-    return await measure(loop, workspace);
+    return await measure(loop, workspace, ports);
   } catch (error) {
     process.stderr.write(`${loop.tail()}\n`);
     throw error;
   } finally {
     await loop.stop();
-    await kubectl.deleteNamespace();
-    await workspace.remove();
+    await stage.remove();
   }
 }
 
-const { values } = parseArgs({ options: { json: { type: 'string' } } });
+const { values } = parseArgs({ options: { json: { type: 'string' }, sandbox: { type: 'boolean', default: false } } });
 try {
   takeLock();
-  const measured = await bench();
+  const measured = await bench(values.sandbox);
   process.stdout.write(`${report(measured)}\n`);
   if (values.json) await writeFile(values.json, `${JSON.stringify(measured, null, 2)}\n`);
 } catch (error) {

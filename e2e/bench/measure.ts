@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EditTiming } from '../../devloop/src/model/events.ts';
 import type { Loop } from '../harness/devloop.ts';
-import { markBackend, newMarker, ownPorts } from '../harness/tasks-app.ts';
+import { type AppPorts, markBackend, newMarker } from '../harness/tasks-app.ts';
 import type { Workspace } from '../harness/workspace.ts';
 import { Poller } from './poller.ts';
 
@@ -9,7 +9,6 @@ const warmUps = 2;
 const edits = 10;
 /** Milliseconds between edits, so that the pod which the last one replaced is gone. */
 const pause = 3000;
-const url = `http://127.0.0.1:${ownPorts.backend}/api/info`;
 
 export interface MeasuredEdit {
   /** From the save to the first answer that shows it, milliseconds. */
@@ -26,13 +25,14 @@ export interface Measured {
 }
 
 /** Edits the backend again and again while its forwarded port is asked all the time. */
-export async function measure(loop: Loop, workspace: Workspace): Promise<Measured> {
+export async function measure(loop: Loop, workspace: Workspace, ports: AppPorts): Promise<Measured> {
   await loop.ready();
-  await measureEdits(loop, workspace, warmUps);
-  return measureEdits(loop, workspace, edits);
+  const url = `http://127.0.0.1:${ports.backend}/api/info`;
+  await measureEdits(loop, workspace, url, warmUps);
+  return measureEdits(loop, workspace, url, edits);
 }
 
-async function measureEdits(loop: Loop, workspace: Workspace, count: number): Promise<Measured> {
+async function measureEdits(loop: Loop, workspace: Workspace, url: string, count: number): Promise<Measured> {
   const poller = new Poller(url);
   const measured: MeasuredEdit[] = [];
   try {

@@ -4,10 +4,14 @@ import path from 'node:path';
 import { output } from './command.ts';
 import { root } from './paths.ts';
 
-/** Copies what a clone with today's uncommitted work would have, but for the scenarios themselves. */
-export async function copyProject(folder: string): Promise<void> {
+/**
+ * Copies what a clone with today's uncommitted work would have, but for the scenarios themselves.
+ * @param leftOut folders that are not copied either
+ */
+export async function copyProject(folder: string, leftOut: readonly string[] = []): Promise<void> {
   const listed = await output('git', ['-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard']);
-  const files = listed.split('\0').filter((file) => file !== '' && !file.startsWith('e2e/'));
+  const isLeftOut = (file: string) => ['e2e', ...leftOut].some((one) => file.startsWith(`${one}/`));
+  const files = listed.split('\0').filter((file) => file !== '' && !isLeftOut(file));
   for (const file of new Set(files)) {
     const to = path.join(folder, file);
     await mkdir(path.dirname(to), { recursive: true });
@@ -18,7 +22,10 @@ export async function copyProject(folder: string): Promise<void> {
   }
 }
 
-/** A copy of the project in a folder of its own, so that no scenario's edits reach the repository. */
+/**
+ * A copy of the project in a folder of its own, so that no scenario's edits reach the repository. It has no devloop: the
+ * repository's is under test.
+ */
 export class Workspace {
   readonly folder: string;
 
@@ -29,7 +36,7 @@ export class Workspace {
   /** A git repository, as a user's project is. */
   static async create(): Promise<Workspace> {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'devloop-e2e-'));
-    await copyProject(folder);
+    await copyProject(folder, ['devloop', 'docs']);
     await output('git', ['-C', folder, 'init', '--quiet']);
     return new Workspace(folder);
   }

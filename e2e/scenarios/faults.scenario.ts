@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { scenario } from '../harness/scenario.ts';
-import { backendInfo, breakBackend, crashBackend, markBackend, newMarker, setDevValue } from '../harness/tasks-app.ts';
+import { backendInfo, breakBackend, crashBackend, markBackend, newMarker } from '../harness/tasks-app.ts';
 
 scenario('a broken build', async ({ workspace, kubectl, ports, up }) => {
   const first = newMarker();
@@ -51,18 +51,4 @@ scenario('a crashing app', async ({ workspace, ports, up }) => {
   await workspace.write(file, good);
   await loop.next('service.live', (event) => event.service === 'backend', { from });
   assert.equal((await backendInfo(ports)).marker, healed, 'the next good save heals it');
-});
-
-scenario('a missing Secret', async ({ workspace, kubectl, namespace, devloop }) => {
-  await setDevValue(workspace, 'secret', { create: false, existingSecret: 'no-such-secret' });
-
-  const failed = await devloop(['up', '--once', '--timeout', '120']);
-  assert.equal(failed.code, 1, failed.stderr);
-  const named = new RegExp(`Secret no-such-secret is missing in namespace ${namespace}`);
-  assert.match(failed.stderr, named);
-  assert.match((await devloop(['status'])).stdout, named);
-
-  await kubectl.run('create', 'secret', 'generic', 'no-such-secret', '--from-literal=API_KEY=dev-only-api-key');
-  const healed = await devloop(['up', '--once', '--timeout', '120']);
-  assert.equal(healed.code, 0, healed.stderr);
 });

@@ -33,14 +33,40 @@ export async function holdSandbox(
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     if (await answers()) return 'taken';
-    const holder = Number(await readFile(file, 'utf8').catch(() => ''));
+    const holder = await holderOf(file);
     // A number that another program has got meanwhile is told by the silence of the sandbox.
-    if (!isAlive(holder) || clock.now() > deadline) await rm(file, { force: true });
-    else await clock.sleep(pollMs);
+    const late = clock.now() > deadline;
+    const freed = (late || !isAlive(holder)) && (await removeHold(file, holder, late));
+    if (!freed) await clock.sleep(pollMs);
   }
 }
 
-function isAlive(pid: number): boolean {
+const holderOf = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
+
+/**
+ * Removes the hold of a process that has died. Of several that find it, one does so: the others would remove the hold
+ * that the first one takes next.
+ * @returns whether it was this one
+ */
+async function removeHold(file: string, holder: string, late: boolean): Promise<boolean> {
+  const guard = `${file}.removing`;
+  // Whoever made it has died over it: it is there for two calls of the system.
+  if (late) await rm(guard, { recursive: true, force: true });
+  try {
+    await mkdir(guard);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  }
+  if ((await holderOf(file)) === holder) await rm(file, { force: true });
+  await rm(guard, { recursive: true, force: true });
+  return true;
+}
+
+function isAlive(holder: string): boolean {
+  // A hold is made before its number is written.
+  if (holder === '') return true;
+  const pid = Number(holder);
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);

@@ -1,6 +1,7 @@
 import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../model/clock.ts';
+import type { StampedEvent } from '../model/events.ts';
 import type { ForwardView } from '../model/operation.ts';
 import type { PortSpec } from '../model/project.ts';
 import { targetPod } from '../state/service-pods.ts';
@@ -17,6 +18,13 @@ const dialMs = 5000;
 const acceptedMs = 150;
 
 const changesTarget: ReadonlySet<string> = new Set(['pod.changed', 'pod.removed', 'probe.result', 'deploy.succeeded']);
+
+/** Whether an event may be about the service; those of a release may be about each of its services. */
+function isAbout(event: StampedEvent, service: string): boolean {
+  if (event.type === 'pod.changed') return event.pod.service === service;
+  if (event.type === 'pod.removed') return event.service === service;
+  return event.type !== 'probe.result' || event.result.service === service;
+}
 
 export interface Forward {
   /** Ends the listener and every connection. */
@@ -143,7 +151,7 @@ export function startForward(
   }
 
   const unsubscribe = store.subscribe((event) => {
-    if (changesTarget.has(event.type)) show();
+    if (changesTarget.has(event.type) && isAbout(event, service)) show();
   });
   show();
   return {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
+import { remember } from '../lib/remember.ts';
 import type { Clock } from '../model/clock.ts';
 import { environmentFault, messageOf } from '../model/errors.ts';
 import { kinds } from './store/kinds.ts';
@@ -53,6 +54,9 @@ const unreadable = (file: string, why: string) =>
     fix: 'Remove that file: the sandbox begins anew, and its pods with it.',
   });
 
+/** Most objects are what they were when the file was last written. */
+const textOf = remember((object: KubeObject) => JSON.stringify(object));
+
 /** Keeps the file in step with the store. Resolve `close` to have everything written. */
 export function saveState(store: ObjectStore, file: string, clock: Clock): { readonly close: () => Promise<void> } {
   let cancel: (() => void) | undefined;
@@ -62,7 +66,7 @@ export function saveState(store: ObjectStore, file: string, clock: Clock): { rea
     const { resourceVersion, objects } = store.dump();
     // Events tell of what went on, which ends with the sandbox.
     const kept = objects.filter(({ kind }) => kind !== 'Event');
-    const text = JSON.stringify({ version, resourceVersion, objects: kept } satisfies State);
+    const text = `{"version":${version},"resourceVersion":${resourceVersion},"objects":[${kept.map(textOf).join()}]}`;
     writing = writing.then(async () => {
       await writeFile(`${file}.new`, text, { mode: 0o600 });
       await rename(`${file}.new`, file);

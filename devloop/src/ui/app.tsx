@@ -25,7 +25,7 @@ export function App({ session, color }: { readonly session: Session; readonly co
   return (
     <SessionContext value={session}>
       <ScreenContext value={screen}>
-        <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+        <Box flexDirection="column" width={columns} height={rows} overflowY="hidden">
           {fits ? <Dashboard columns={columns} rows={rows} /> : <TooSmall columns={columns} rows={rows} />}
         </Box>
       </ScreenContext>

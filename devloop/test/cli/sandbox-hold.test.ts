@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { holdSandbox } from '../../src/cli/sandbox-hold.ts';
 import { createTempFolder, type TempFolder } from '../fakes/temp-folder.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
@@ -66,7 +66,6 @@ describe('the hold of a sandbox', () => {
 
   it.each([
     ['has died', () => String(deadPid())],
-    ['never wrote its number', () => ''],
     ['is no process', () => 'nonsense'],
     ['has an impossible number', () => '-1'],
   ])('of a process that %s is nobody’s, at once', async (_, text) => {
@@ -82,6 +81,12 @@ describe('the hold of a sandbox', () => {
     const hurried = hurriedClock();
     expect(await holdSandbox(folder, hurried, async () => hurried.slept() >= 1000)).toBe('taken');
     expect(hurried.slept()).toBeLessThan(startMs);
+  });
+
+  it('whose number is not written yet is waited for', async () => {
+    temporary.write('project/sandbox/held-by', '');
+    const hurried = hurriedClock();
+    expect(await holdSandbox(folder, hurried, async () => hurried.slept() >= 1000)).toBe('taken');
   });
 
   it('goes over when its holder ends while the other waits', async () => {
@@ -106,6 +111,30 @@ describe('the hold of a sandbox', () => {
     // The one that has it answers; the others see that.
     const asked = await Promise.all([1, 2, 3, 4].map(() => holdSandbox(folder, clock, present)));
     expect(asked.filter((hold) => hold === 'taken')).toHaveLength(3);
+  });
+
+  it('of a process that has died goes to one of several that find it', async () => {
+    temporary.write('project/sandbox/held-by', String(deadPid()));
+    let held = 0;
+    // The sandbox of the one that gets it answers.
+    const ask = async () => {
+      const hold = await holdSandbox(folder, hurriedClock(), async () => held > 0);
+      if (hold !== 'taken') held += 1;
+      return hold;
+    };
+    const asked = await Promise.all(Array.from({ length: 8 }, ask));
+    expect(asked.filter((hold) => hold !== 'taken')).toHaveLength(1);
+    expect(readFileSync(file, 'utf8')).toBe(String(process.pid));
+    expect(readdirSync(folder)).toEqual(['held-by']);
+  });
+
+  it('that nobody could remove to the end is removed in time', async () => {
+    temporary.write('project/sandbox/held-by', String(deadPid()));
+    mkdirSync(temporary.path('project/sandbox/held-by.removing'));
+    const hurried = hurriedClock();
+    expect(await holdSandbox(folder, hurried, silent)).not.toBe('taken');
+    expect(hurried.slept()).toBeGreaterThanOrEqual(startMs);
+    expect(readdirSync(folder)).toEqual(['held-by']);
   });
 
   it('fails where the folder cannot be written', async () => {

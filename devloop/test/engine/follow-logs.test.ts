@@ -300,7 +300,9 @@ describe('a crash', () => {
     await show(
       samplePod('backend', 0, {
         ready: false,
-        containers: [sampleContainer('backend', 0, { ready: false, restarts: 1, last: { exitCode: 1, reason: 'Error' } })],
+        containers: [
+          sampleContainer('backend', 0, { ready: false, restarts: 1, last: { exitCode: 1, reason: 'Error' } }),
+        ],
       }),
     );
     const [first] = crashStreams(kubernetes);

@@ -1,3 +1,4 @@
+import { remember } from '../../lib/remember.ts';
 import type { ProjectSpec } from '../../model/project.ts';
 import {
   type DaemonSet,
@@ -61,15 +62,25 @@ export class Owners {
     const images = (workload.spec?.template.spec?.containers ?? []).map((container) =>
       repositoryOf(container.image ?? ''),
     );
-    const { services } = this.#project();
-    const found =
-      services.find((service) => service.workload === name) ??
-      services.find(
-        (service) => service.workload === undefined && service.image && images.includes(service.image.repository),
-      );
-    return found?.name ?? name;
+    const { byWorkload, byRepository } = servicesOf(this.#project());
+    const named = byWorkload.get(name);
+    if (named !== undefined) return named;
+    // Of several, the first in the configuration.
+    const indexes = images.map((image) => byRepository.get(image) ?? Number.POSITIVE_INFINITY);
+    return this.#project().services[Math.min(...indexes)]?.name ?? name;
   }
 }
+
+const servicesOf = remember(({ services }: ProjectSpec) => {
+  const byWorkload = new Map<string, string>();
+  const byRepository = new Map<string, number>();
+  for (const [index, { name, workload, image }] of services.entries()) {
+    if (workload !== undefined) {
+      if (!byWorkload.has(workload)) byWorkload.set(workload, name);
+    } else if (image && !byRepository.has(image.repository)) byRepository.set(image.repository, index);
+  }
+  return { byWorkload, byRepository };
+});
 
 const controllerOf = (meta: Meta | undefined) => (meta?.ownerReferences ?? []).find((owner) => owner.controller);
 

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isOfUnknownGroup } from './discovery/discovery.ts';
 import { faultRequest, meetFault } from './http/fault-answer.ts';
 import { acceptedShape } from './http/media-types.ts';
 import { readObject } from './http/read-body.ts';
 import { kindAtPath, parseResourcePath, type ResourcePath } from './http/resource-path.ts';
-import { sendJson } from './http/send.ts';
+import { sendJson, sendText } from './http/send.ts';
 import { methodNotAllowed, unknownPath } from './http/status.ts';
 import { writerOf } from './http/writer.ts';
 import { answerReview, type Review, reviewAt } from './reviews.ts';
@@ -30,7 +31,15 @@ export async function serveRequest(
   const path = parseResourcePath(url.pathname);
   const fault = faultRequest(request.method ?? 'GET', url, path);
   if ((await meetFault(parts.faults, parts.clock, fault, signal)) === 'silent') {
-    if (fault.watch) response.once('close', parts.faults.open('watch', () => response.destroy()));
+    if (fault.watch)
+      response.once(
+        'close',
+        parts.faults.open('watch', () => response.destroy()),
+      );
+    return;
+  }
+  if (isOfUnknownGroup(url.pathname)) {
+    sendText(response, 404, '404 page not found\n');
     return;
   }
   if (path === undefined || path.plural === '') {

@@ -1,7 +1,8 @@
 import type { Clock } from '../../model/clock.ts';
 import type { ObjectRules } from '../api/parts.ts';
 import type { EventRecorder } from '../node/node-access.ts';
-import type { Change, ObjectOf, ObjectStore } from '../store/object-store.ts';
+import type { Change } from '../store/change.ts';
+import type { ObjectOf, ObjectStore } from '../store/object-store.ts';
 
 /** What every controller works with. */
 export interface ControllerContext {

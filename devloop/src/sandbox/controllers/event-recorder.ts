@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../model/clock.ts';
 import type { EventRecorder } from '../node/node-access.ts';
 import { type NewObject, type ObjectStore, timestamp } from '../store/object-store.ts';
@@ -11,6 +10,7 @@ import type { KubeEvent } from '../store/objects.ts';
  */
 export function createEventRecorder(store: ObjectStore, clock: Pick<Clock, 'now'>): EventRecorder {
   const names = new Map<string, string>();
+  const newName = eventNames(store, clock);
   store.subscribe('Event', ({ type, object }) => {
     if (type === 'DELETED') names.delete(keyOf(object));
   });
@@ -21,7 +21,7 @@ export function createEventRecorder(store: ObjectStore, clock: Pick<Clock, 'now'
       if (store.get('Namespace', '', namespace)?.metadata.deletionTimestamp) return;
       const now = timestamp(clock.now());
       const event: NewObject<KubeEvent> = {
-        metadata: { name: `${metadata.name}.${randomBytes(8).toString('hex')}`, namespace },
+        metadata: { name: newName(namespace, metadata.name), namespace },
         involvedObject: {
           apiVersion,
           kind,
@@ -52,6 +52,24 @@ export function createEventRecorder(store: ObjectStore, clock: Pick<Clock, 'now'
         });
       if (!again) names.set(key, store.create('Event', event).metadata.name);
     },
+  };
+}
+
+/**
+ * Names events `<object>.<hex nanoseconds>`, as client-go does: lists are sorted by name, so that they show the events of an
+ * object in the order in which they happened. The clock knows milliseconds only: the digits behind them count up.
+ */
+function eventNames(store: ObjectStore, { now }: Pick<Clock, 'now'>) {
+  let last = 0n;
+  return (namespace: string, object: string): string => {
+    let name: string;
+    do {
+      const time = BigInt(Math.floor(now())) * 1_000_000n;
+      last = time > last ? time : last + 1n;
+      name = `${object}.${last.toString(16)}`;
+      // Only a clock that was set back meets one of an earlier sandbox.
+    } while (store.get('Event', namespace, name));
+    return name;
   };
 }
 

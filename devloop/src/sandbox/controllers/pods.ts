@@ -46,7 +46,7 @@ export const restartsOf = ({ status }: Pod): number =>
 export function podFromTemplate(
   template: PodTemplate | undefined,
   owner: Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>,
-  name: { readonly name: string } | { readonly generateName: string },
+  name: { readonly name: string; readonly generateName?: string } | { readonly generateName: string },
   labels: { readonly [key: string]: string } = {},
 ): NewObject<Pod> {
   const { metadata, spec } = structuredClone(template ?? {});

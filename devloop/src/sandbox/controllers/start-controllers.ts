@@ -14,6 +14,7 @@ import { startReplicaSetController } from './replica-set/replica-set-controller.
 import { startScheduler } from './scheduler/scheduler.ts';
 import { startStatefulSetController } from './stateful-set/stateful-set-controller.ts';
 import { startPersistentVolumeController } from './storage/persistent-volume-controller.ts';
+import { takeTurns } from './take-turns.ts';
 
 /** What the controllers need. They end with `signal`. */
 export interface ControllersOptions extends ControllerContext {
@@ -33,7 +34,8 @@ export interface Controllers {
  * beginning (namespaces, the service `kubernetes`, the storage class `standard`) is made at once when it is missing;
  * everything else happens in later turns of the event loop, by the clock.
  */
-export function startControllers({ volumesFolder, removeVolume, ...context }: ControllersOptions): Controllers {
+export function startControllers({ volumesFolder, removeVolume, ...rest }: ControllersOptions): Controllers {
+  const context = { ...rest, clock: takeTurns(rest.clock) };
   const { signal, onError } = context;
   // Every queue and every kind that is followed ends with it: Node.js would take so many listeners for a leak.
   setMaxListeners(0, signal);

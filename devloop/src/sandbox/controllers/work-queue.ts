@@ -16,7 +16,7 @@ export type Reconcile = (namespace: string, name: string) => number | undefined;
 const firstRetry = 5;
 const longestRetry = 1_000_000;
 /** So long a queue works before it lets others of this process have their turn. */
-const turn = 10;
+const turn = 4;
 
 /**
  * A queue that is worked off outside of the store's listeners: a change that comes in is looked at in the next turn of

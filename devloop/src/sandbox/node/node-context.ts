@@ -2,6 +2,7 @@ import type { Clock } from '../../model/clock.ts';
 import type { LocalImages } from '../images/local-image.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { KubeEvent, Pod } from '../store/objects.ts';
+import type { StartTurn } from './containers/start-turns.ts';
 import type { Allocatable } from './env/field-ref.ts';
 import type { PodAddresses } from './network/pod-addresses.ts';
 import type { PodPorts } from './network/pod-ports.ts';
@@ -28,8 +29,7 @@ export interface NodeContext {
   /** Told of errors that nothing foresaw, and where. */
   readonly onError: (where: string, error: unknown) => void;
   readonly processes: ProcessTable;
-  /** Resolves when a program may be started. */
-  readonly spawnTurn: () => Promise<void>;
+  readonly startTurn: StartTurn;
   readonly addresses: PodAddresses;
   readonly ports: PodPorts;
   readonly proxy: ServiceProxy;

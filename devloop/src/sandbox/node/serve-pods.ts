@@ -83,7 +83,7 @@ function merge(...streams: Readable[]): Readable {
 function notStarted(error: StartError, stdin: boolean): Execution {
   return {
     ...(stdin && { stdin: new PassThrough().resume() }),
-    stdout: Readable.from([Buffer.from(`${execStartError(error)}\r\n`)]),
+    stdout: Readable.from([Buffer.from(execStartError(error))]),
     stderr: Readable.from([]),
     exit: Promise.resolve(126),
     kill: () => {},

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Clock } from '../../model/clock.ts';
 import type { LocalImages } from '../images/local-image.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import { createStartTurns } from './containers/start-turns.ts';
 import { openLifeline } from './network/lifeline.ts';
 import { createPodAddresses } from './network/pod-addresses.ts';
 import { createPodPorts } from './network/pod-ports.ts';
@@ -13,7 +14,6 @@ import type { NodeContext } from './node-context.ts';
 import { registerNode } from './node-object.ts';
 import { PodWorkers } from './pods/pod-workers.ts';
 import { openProcessTable } from './processes/process-table.ts';
-import { createSpawnTurns } from './processes/spawn-turns.ts';
 import { servePods } from './serve-pods.ts';
 
 export interface NodeOptions {
@@ -57,7 +57,7 @@ export async function startNode(options: NodeOptions): Promise<NodeAccess & { re
   const node: NodeContext = {
     ...options,
     processes,
-    spawnTurn: createSpawnTurns(options.clock),
+    startTurn: createStartTurns(options.clock),
     addresses: createPodAddresses(),
     ports,
     proxy,
@@ -68,9 +68,9 @@ export async function startNode(options: NodeOptions): Promise<NodeAccess & { re
   const pods = new PodWorkers(node);
   let stopped: Promise<void> | undefined;
   const stop = () => {
-    stopped ??= pods.stop(stopGrace).then(() => {
+    stopped ??= pods.stop(stopGrace).then(async () => {
       unregister();
-      proxy.close();
+      await proxy.close();
       lifeline.close();
     });
     return stopped;

@@ -24,9 +24,10 @@ export interface ApiErrorDetails {
 export class ApiError extends Error {
   readonly code: number;
   readonly reason: string;
-  readonly details: ApiErrorDetails;
+  /** Empty where Kubernetes answers with an empty object, undefined where it answers with none. */
+  readonly details: ApiErrorDetails | undefined;
 
-  constructor(code: number, reason: string, message: string, details: ApiErrorDetails = {}) {
+  constructor(code: number, reason: string, message: string, details?: ApiErrorDetails) {
     super(message);
     this.name = 'ApiError';
     this.code = code;
@@ -62,19 +63,26 @@ export const modified = (kind: Kind, name: string): ApiError =>
 export const forbidden = (kind: Kind, name: string, why: string): ApiError =>
   new ApiError(403, 'Forbidden', `${resourceName(kind)} "${name}" is forbidden: ${why}`, detailsOf(kind, name));
 
+/**
+ * A refusal that says nothing of an object: its details are there, and empty.
+ * https://github.com/kubernetes/apimachinery/blob/v0.35.0/pkg/api/errors/errors.go (NewGenericServerResponse)
+ */
+export const generic = (code: number, reason: string, message: string): ApiError =>
+  new ApiError(code, reason, message, {});
+
 export const badRequest = (message: string): ApiError => new ApiError(400, 'BadRequest', message);
 
 /** A watch or list from a version that is no longer kept. */
 export const tooOld = (asked: number, oldest: number): ApiError =>
   new ApiError(410, 'Expired', `too old resource version: ${asked} (${oldest})`);
 
-/** @param causes at least one */
+/** @param causes at least one; the message says a cause that is told twice once */
 export function invalid({ kind, group }: Kind, name: string, causes: readonly Cause[]): ApiError {
-  const texts = causes.map(({ field, message }) => `${field}: ${message}`);
+  const texts = [...new Set(causes.map(({ field, message }) => `${field}: ${message}`))];
   const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
   const qualified = group ? `${kind}.${group}` : kind;
   return new ApiError(422, 'Invalid', `${qualified} "${name}" is invalid: ${list}`, {
-    name,
+    ...(name && { name }),
     ...(group && { group }),
     kind,
     causes,

@@ -1,4 +1,3 @@
-import type { Change } from './object-store.ts';
 import type { KubeObject } from './objects.ts';
 
 const keyOf = (kind: string, namespace: string, uid: string | undefined): string => `${kind}/${namespace}/${uid ?? ''}`;
@@ -10,10 +9,10 @@ const controllerUid = ({ metadata }: KubeObject): string | undefined =>
 export class ControllerIndex {
   readonly #objects = new Map<string, Map<string, KubeObject>>();
 
-  /** Takes note of what is there now in place of what was before. */
-  note({ type, object, before }: Pick<Change, 'type' | 'object' | 'before'>): void {
+  /** Takes note of an object as it is now in place of what it was before. @param after undefined: it is gone */
+  note(before: KubeObject | undefined, after: KubeObject | undefined): void {
     if (before) this.#delete(before);
-    if (type !== 'DELETED') this.#add(object);
+    if (after) this.#add(after);
   }
 
   /** Those of a controller, by name. @param uid undefined: those that nobody controls */

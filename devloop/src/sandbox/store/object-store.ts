@@ -1,22 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../model/clock.ts';
 import { alreadyExists, modified, notFound, tooOld } from './api-error.ts';
+import type { Change } from './change.ts';
 import { ControllerIndex } from './controller-index.ts';
 import { apiVersionOf, kindOf } from './kinds.ts';
+import { nameSuffix } from './name-suffix.ts';
 import type { KindTypes, KubeObject, Metadata } from './objects.ts';
 import { sameJson } from './same-json.ts';
 
 /** The type of a kind's objects. */
 export type ObjectOf<Name extends string> = Name extends keyof KindTypes ? KindTypes[Name] : KubeObject;
-
-export interface Change<T = KubeObject> {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  /** As it is after the change; for DELETED the last state, with the version of the deletion. */
-  readonly object: T;
-  /** As it was before; undefined for ADDED. */
-  readonly before?: T;
-  readonly resourceVersion: number;
-}
 
 /** An object that is to be made: what the store fills in may be missing. */
 export type NewObject<T> = Omit<T, 'metadata' | 'apiVersion' | 'kind'> & {
@@ -25,19 +18,11 @@ export type NewObject<T> = Omit<T, 'metadata' | 'apiVersion' | 'kind'> & {
 
 /** So many changes are kept for watches that start in the past; older ones answer 410. */
 const keptChanges = 10_000;
-/** The letters of generated names. https://github.com/kubernetes/apimachinery/blob/v0.35.0/pkg/util/rand/rand.go */
-const nameLetters = 'bcdfghjklmnpqrstvwxz2456789';
 
 const keyOf = (namespace: string, name: string): string => `${namespace}/${name}`;
 
 /** An RFC 3339 time in whole seconds, as Kubernetes writes them. @param ms epoch milliseconds */
 export const timestamp = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
-
-/** Five letters, as Kubernetes puts them behind a name. */
-export const nameSuffix = (): string => {
-  const bytes = Buffer.from(randomUUID().replaceAll('-', ''), 'hex');
-  return Array.from(bytes.subarray(0, 5), (byte) => nameLetters[byte % nameLetters.length]).join('');
-};
 
 /**
  * All objects of the sandbox, in memory: what etcd is to a cluster. Everything is synchronous, so that a
@@ -117,7 +102,7 @@ export class ObjectStore {
   /**
    * Changes an object: `change` gets a copy. Nothing happens, and no version is used, when the copy comes out equal.
    * The generation counts up when the spec changed. An object that has a deletionTimestamp goes for good when its last
-   * finalizer does.
+   * finalizer does; watches are then told of it as it was before, with its finalizers, as in Kubernetes.
    * @throws ApiError 404 when there is none; what `change` throws
    */
   update<Name extends string>(
@@ -137,7 +122,10 @@ export class ObjectStore {
     }
     const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = next.metadata;
     const released = deletionTimestamp && before.metadata.finalizers?.length && !finalizers?.length;
-    if (released && !deletionGracePeriodSeconds) return this.#remove(kind, before, next) as ObjectOf<Name>;
+    if (released && !deletionGracePeriodSeconds) {
+      this.#remove(kind, before, structuredClone(before));
+      return next as ObjectOf<Name>;
+    }
     next.metadata.resourceVersion = String(this.#version + 1);
     this.#of(kind).set(keyOf(namespace, name), next);
     this.#tell(kind, { type: 'MODIFIED', object: next, before });
@@ -156,11 +144,20 @@ export class ObjectStore {
 
   /**
    * Removes an object at once, whatever its finalizers say; grace periods and propagation are the API's.
+   * @param change what becomes of it at the end; it gets a copy
    * @returns its last state, or undefined when there was none
    */
-  remove<Name extends string>(kind: Name, namespace: string, name: string): ObjectOf<Name> | undefined {
+  remove<Name extends string>(
+    kind: Name,
+    namespace: string,
+    name: string,
+    change?: (copy: ObjectOf<Name>) => void,
+  ): ObjectOf<Name> | undefined {
     const before = this.#of(kind).get(keyOf(namespace, name));
-    return before && (this.#remove(kind, before, structuredClone(before)) as ObjectOf<Name>);
+    if (!before) return undefined;
+    const last = structuredClone(before) as ObjectOf<Name>;
+    change?.(last);
+    return this.#remove(kind, before, last as KubeObject) as ObjectOf<Name>;
   }
 
   /** Hears every change of a kind from now on, in order; it must not throw. The returned function ends it. */
@@ -208,7 +205,7 @@ export class ObjectStore {
   }): void {
     for (const object of objects) {
       this.#of(object.kind).set(keyOf(object.metadata.namespace ?? '', object.metadata.name), object);
-      this.#controllers.note({ type: 'ADDED', object });
+      this.#controllers.note(undefined, object);
     }
     this.#sorted.clear();
     this.#version = resourceVersion;
@@ -231,7 +228,7 @@ export class ObjectStore {
   #tell(kind: string, change: Omit<Change, 'resourceVersion'>): void {
     this.#version += 1;
     if (change.type !== 'MODIFIED') this.#sorted.delete(kind);
-    this.#controllers.note(change);
+    this.#controllers.note(change.before, change.type === 'DELETED' ? undefined : change.object);
     const numbered = { ...change, resourceVersion: this.#version, kind };
     this.#changes.push(numbered);
     if (this.#changes.length > keptChanges * 2) {

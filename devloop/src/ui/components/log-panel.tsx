@@ -30,7 +30,7 @@ export function LogPanel({ selected, names, height }: Props) {
   return (
     <>
       <LogTitle view={view} selected={selected} matches={lines.length} below={below} />
-      <Box flexDirection="column" height={height} overflow="hidden">
+      <Box flexDirection="column" height={height} overflowY="hidden">
         {rows.length === 0 ? (
           <Row spans={[span(`  ${emptyText(view, selected)}`, { dim: true })]} />
         ) : (

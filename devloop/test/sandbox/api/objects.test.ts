@@ -113,6 +113,8 @@ describe('update and patch', () => {
 
   test('an update creates some kinds only', async () => {
     expect((await api.call('PUT', `${maps}/zz`, configMap('zz'))).code).toBe(404);
+    const service = '/api/v1/namespaces/default/services/s';
+    expect((await api.call('PUT', service, { metadata: { name: 's' } })).code).toBe(404);
     const lease = '/apis/coordination.k8s.io/v1/namespaces/default/leases/l';
     expect((await api.call('PUT', lease, { metadata: { name: 'l' } })).code).toBe(201);
   });
@@ -189,14 +191,26 @@ describe('delete', () => {
   });
 
   test.each([
+    ['services', 'Service', 'Status'],
+    ['serviceaccounts', 'ServiceAccount', 'ServiceAccount'],
+  ])('%s answer in their own way', async (plural, kind, answer) => {
+    api.store.create(kind, { metadata: { name: 'a', namespace: 'default' } });
+    expect((await api.call('DELETE', `/api/v1/namespaces/default/${plural}/a`)).body.kind).toBe(answer);
+  });
+
+  test.each([
     ['Foreground', ['foregroundDeletion']],
     ['Orphan', ['orphan']],
   ])('%s leaves it to the garbage collector', async (propagationPolicy, finalizers) => {
     api.store.create('ConfigMap', { metadata: { name: 'a', namespace: 'default' } });
     const { body } = await api.call('DELETE', `${maps}/a`, { propagationPolicy });
     expect(body.metadata).toMatchObject({ finalizers, deletionTimestamp: '2026-01-01T00:00:00Z' });
-    await api.call('PATCH', `${maps}/a`, { metadata: { finalizers: null } }, merge);
+    const freed = await api.call('PATCH', `${maps}/a`, { metadata: { finalizers: null } }, merge);
+    expect(freed.body.metadata.finalizers).toBeUndefined();
     expect(api.store.get('ConfigMap', 'default', 'a')).toBeUndefined();
+    // Watches are told of it as it was.
+    const [last] = api.store.changesSince('ConfigMap', 0).slice(-1);
+    expect(last).toMatchObject({ type: 'DELETED', object: { metadata: { finalizers } } });
   });
 
   test('a job orphans its pods unless it is told, and says so', async () => {
@@ -238,7 +252,10 @@ describe('delete', () => {
 
   test('a pod without a node goes at once', async () => {
     api.store.create('Pod', { metadata: { name: 'p' }, spec: { containers: [] } });
-    await api.call('DELETE', '/api/v1/namespaces/default/pods/p');
+    const path = '/api/v1/namespaces/default/pods/p';
+    const marked = { deletionGracePeriodSeconds: 0, deletionTimestamp: '2026-01-01T00:00:00Z' };
+    expect((await api.call('DELETE', `${path}?dryRun=All`)).body.metadata).toMatchObject(marked);
+    expect((await api.call('DELETE', path)).body.metadata).toMatchObject(marked);
     expect(api.store.get('Pod', 'default', 'p')).toBeUndefined();
   });
 
@@ -277,14 +294,23 @@ describe('lists', () => {
   });
 
   test('in pages, as of the first', async () => {
-    const first = (await api.call('GET', `${maps}?limit=2`)).body;
-    expect(first.metadata).toMatchObject({ remainingItemCount: 1, resourceVersion: '5' });
-    api.store.create('ConfigMap', { metadata: { name: 'd', namespace: 'default' } });
+    const first = (await api.call('GET', `${maps}?limit=1`)).body;
+    expect(first.metadata).toMatchObject({ remainingItemCount: 2, resourceVersion: '5' });
     const token = String((first.metadata as unknown as { continue: string }).continue);
-    const second = (await api.call('GET', `${maps}?limit=2&continue=${token}`)).body;
-    expect(names(second.items)).toEqual(['c', 'd']);
+    api.store.create('ConfigMap', { metadata: { name: 'aa', namespace: 'default' } });
+    api.store.create('ConfigMap', { metadata: { name: 'd', namespace: 'other' } });
+    api.store.update('ConfigMap', 'default', 'b', (copy) => {
+      copy.data = { late: 'yes' };
+    });
+    api.store.remove('ConfigMap', 'default', 'b');
+    api.store.remove('ConfigMap', 'default', 'c');
+    api.store.create('ConfigMap', { metadata: { name: 'c', namespace: 'default', labels: { name: 'again' } } });
+    const second = (await api.call('GET', `${maps}?continue=${token}`)).body;
+    expect(second.items.map(({ metadata, data }) => [metadata.name, metadata.labels, data])).toEqual([
+      ['b', { name: 'b' }, undefined],
+      ['c', { name: 'c' }, undefined],
+    ]);
     expect(second.metadata).toEqual({ resourceVersion: '5' });
-    api.store.create('ConfigMap', { metadata: { name: 'e', namespace: 'default' } });
     api.store.compact();
     expect((await api.call('GET', `${maps}?continue=${token}`)).body).toMatchObject({ code: 410, reason: 'Expired' });
   });
@@ -292,7 +318,6 @@ describe('lists', () => {
   test.each([
     ['limit=x', 400, 'strconv.ParseInt: parsing "x": invalid syntax'],
     ['resourceVersion=999', 504, 'Timeout: Too large resource version: 999, current: 5'],
-    ['resourceVersion=1&resourceVersionMatch=Exact', 410, 'The resourceVersion for the provided list is too old.'],
     [
       'resourceVersionMatch=Exact',
       422,
@@ -302,6 +327,15 @@ describe('lists', () => {
     ['continue=abc', 400, expect.stringContaining('invalid continue token: continue key is not valid')],
   ])('%s is refused', async (query, code, message) => {
     expect((await api.call('GET', `${maps}?${query}`)).body).toMatchObject({ code, message });
+  });
+
+  test('as of a version, while it is remembered', async () => {
+    const exact = `${maps}?resourceVersion=3&resourceVersionMatch=Exact`;
+    const { body } = await api.call('GET', exact);
+    expect([names(body.items), body.metadata]).toEqual([['a', 'b'], { resourceVersion: '3' }]);
+    api.store.compact();
+    const message = 'The resourceVersion for the provided list is too old.';
+    expect((await api.call('GET', exact)).body).toMatchObject({ code: 410, message });
   });
 
   test('as a table, of a list and of one', async () => {

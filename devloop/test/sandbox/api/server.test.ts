@@ -58,8 +58,21 @@ describe('about the API', () => {
     expect((await api.call(method, path)).body).toMatchObject({ kind: 'Status', status: 'Failure', code, message });
   });
 
-  test('a group that is not served', async () => {
-    expect(await api.call('GET', '/apis/nope.io/v1')).toMatchObject({ code: 404, text: '404 page not found\n' });
+  test.each([
+    ['GET', '/apis/nope.io'],
+    ['GET', '/apis/nope.io/v1'],
+    ['POST', '/apis/nope.io/v1/namespaces/default/things'],
+  ])('%s %s: a group that is not served', async (method, path) => {
+    expect(await api.call(method, path)).toMatchObject({ code: 404, text: '404 page not found\n' });
+  });
+
+  test.each([
+    ['GET', '/apis/apps/v9', 404],
+    ['GET', '/apis/apps/v9/deployments', 404],
+    ['GET', '/api/v1/nonsense', 404],
+    ['POST', '/api/v1/configmaps', 405],
+  ])('%s %s: a Status with details that are empty', async (method, path, code) => {
+    expect((await api.call(method, path)).body).toMatchObject({ code, details: {} });
   });
 });
 

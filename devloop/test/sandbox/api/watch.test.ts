@@ -102,7 +102,10 @@ describe('a watch', () => {
     const watch = await api.watch(`${maps}?watch=true&allowWatchBookmarks=true&timeoutSeconds=90`);
     await watch.next();
     api.clock.advance(60_000);
-    expect(await watch.next()).toMatchObject({ type: 'BOOKMARK', object: { metadata: { resourceVersion: '2' } } });
+    expect(await watch.next()).toMatchObject({
+      type: 'BOOKMARK',
+      object: { metadata: { resourceVersion: '2', creationTimestamp: null } },
+    });
     api.clock.advance(30_000);
     expect(await watch.next()).toMatchObject({ type: 'BOOKMARK' });
     expect(await watch.next()).toBeUndefined();

@@ -74,7 +74,11 @@ describe('a daemon set', () => {
 
   test('has none where its selector does not want one', () => {
     world = createWorld();
-    world.make('DaemonSet', 'agent', daemonSet({ template: template('agent', 'a', { nodeSelector: { disk: 'fast' } }) }));
+    world.make(
+      'DaemonSet',
+      'agent',
+      daemonSet({ template: template('agent', 'a', { nodeSelector: { disk: 'fast' } }) }),
+    );
     expect(world.pods()).toEqual([]);
     expect(status()).toEqual({
       currentNumberScheduled: 0,
@@ -141,14 +145,24 @@ describe('a daemon set', () => {
     world.make('DaemonSet', 'agent', daemonSet());
     setImage('agent:2');
     setImage('web:1');
-    expect(world.store.list('ControllerRevision').map(({ revision }) => revision).sort()).toEqual([2, 3]);
+    expect(
+      world.store
+        .list('ControllerRevision')
+        .map(({ revision }) => revision)
+        .sort(),
+    ).toEqual([2, 3]);
   });
 
   test('keeps as many old revisions as its limit says', () => {
     world = createWorld();
     world.make('DaemonSet', 'agent', daemonSet({ revisionHistoryLimit: 1 }));
     for (const image of ['agent:2', 'agent:3', 'agent:4']) setImage(image);
-    expect(world.store.list('ControllerRevision').map(({ revision }) => revision).sort()).toEqual([3, 4]);
+    expect(
+      world.store
+        .list('ControllerRevision')
+        .map(({ revision }) => revision)
+        .sort(),
+    ).toEqual([3, 4]);
   });
 
   test('tries again when its pod is refused', () => {

@@ -41,7 +41,9 @@ function rollWithin(limits: Limits): void {
   const ready: number[] = [];
   const unsubscribe = [
     world.store.subscribe('ReplicaSet', () => asked.push(sizes().reduce<number>((sum, size) => sum + (size ?? 0), 0))),
-    world.store.subscribe('Pod', () => ready.push(world.pods('web').filter((pod) => isActive(pod) && isReady(pod)).length)),
+    world.store.subscribe('Pod', () =>
+      ready.push(world.pods('web').filter((pod) => isActive(pod) && isReady(pod)).length),
+    ),
   ];
   setImage('web:2');
   for (const end of unsubscribe) end();
@@ -176,7 +178,10 @@ describe('a rolling update', () => {
     { replicas: 8, surge: 3, unavailable: 2, most: 11, least: 6 },
     { replicas: 20, surge: '10%', unavailable: '5%', most: 22, least: 19 },
     { replicas: 5, surge: '100%', unavailable: 0, most: 10, least: 5 },
-  ])('of $replicas with surge $surge and unavailability $unavailable asks for $most pods at most and keeps $least ready', rollWithin);
+  ])(
+    'of $replicas with surge $surge and unavailability $unavailable asks for $most pods at most and keeps $least ready',
+    rollWithin,
+  );
 
   test('goes step by step, and tells every step', () => {
     world = createWorld();

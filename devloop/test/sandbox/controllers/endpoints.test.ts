@@ -20,10 +20,15 @@ describe('the endpoints of a service', () => {
     world.make('Service', 'web', service());
     const pod = makePod('a');
     makePod('other', {}, 'db');
-    const targetRef = { kind: 'Pod', namespace: 'default', name: 'a', uid: pod.metadata.uid };
+    const targetRef = {
+      kind: 'Pod',
+      namespace: 'default',
+      name: 'a',
+      uid: pod.metadata.uid,
+    };
     expect(subsets()).toEqual([
       {
-        addresses: [{ ip: ipOf('a'), nodeName: 'sandbox', targetRef }],
+        addresses: [{ ip: ipOf('a'), nodeName: 'sandbox', targetRef: expect.objectContaining(targetRef) }],
         ports: [{ port: 80, protocol: 'TCP' }],
       },
     ]);
@@ -161,11 +166,26 @@ describe('the ports of endpoints', () => {
   ];
   test.each([
     [{ port: 80 }, { port: 80, protocol: 'TCP' }],
-    [{ port: 80, targetPort: 0 }, { port: 80, protocol: 'TCP' }],
-    [{ port: 80, targetPort: 8080 }, { port: 8080, protocol: 'TCP' }],
-    [{ port: 80, targetPort: 'http' }, { port: 8080, protocol: 'TCP' }],
-    [{ name: 'web', port: 80, targetPort: 'http' }, { name: 'web', port: 8080, protocol: 'TCP' }],
-    [{ port: 53, targetPort: 'dns', protocol: 'UDP' }, { port: 53, protocol: 'UDP' }],
+    [
+      { port: 80, targetPort: 0 },
+      { port: 80, protocol: 'TCP' },
+    ],
+    [
+      { port: 80, targetPort: 8080 },
+      { port: 8080, protocol: 'TCP' },
+    ],
+    [
+      { port: 80, targetPort: 'http' },
+      { port: 8080, protocol: 'TCP' },
+    ],
+    [
+      { name: 'web', port: 80, targetPort: 'http' },
+      { name: 'web', port: 8080, protocol: 'TCP' },
+    ],
+    [
+      { port: 53, targetPort: 'dns', protocol: 'UDP' },
+      { port: 53, protocol: 'UDP' },
+    ],
     [{ port: 53, targetPort: 'dns' }, undefined],
     [{ port: 80, targetPort: 'nope' }, undefined],
   ])('of a service with %j are %j', (port, expected) => {
@@ -181,14 +201,22 @@ describe('the ports of endpoints', () => {
     makePod('a', { containers: [{ name: 'main', ports: [{ name: 'http', containerPort: 8080 }] }] });
     makePod('b', { containers: [{ name: 'main', ports: [{ name: 'http', containerPort: 9090 }] }] });
     expect(subsets()?.map(({ ports: own }) => own?.[0]?.port)).toEqual([8080, 9090]);
-    expect(slices().map(({ ports: own }) => own?.[0]?.port).sort()).toEqual([8080, 9090]);
+    expect(
+      slices()
+        .map(({ ports: own }) => own?.[0]?.port)
+        .sort(),
+    ).toEqual([8080, 9090]);
   });
 
   test('of more than a hundred pods take more slices, which go again', () => {
     world = createWorld();
     world.make('Service', 'web', service());
     for (let index = 0; index < 101; index += 1) makePod(`p${index}`, { nodeName: 'sandbox' });
-    expect(slices().map(({ endpoints }) => endpoints?.length).sort()).toEqual([1, 100]);
+    expect(
+      slices()
+        .map(({ endpoints }) => endpoints?.length)
+        .sort(),
+    ).toEqual([1, 100]);
     expect(subsets()?.[0]?.addresses).toHaveLength(101);
     deleteObject(world, 'Pod', 'default', 'p7');
     world.settle();

@@ -4,7 +4,8 @@ import { createWorld, type World } from './support/world.ts';
 
 let world: World;
 afterEach(() => world.stop());
-const names = (kind: string, namespace?: string) => world.store.list(kind, namespace).map(({ metadata }) => metadata.name);
+const names = (kind: string, namespace?: string) =>
+  world.store.list(kind, namespace).map(({ metadata }) => metadata.name);
 
 /** As the API deletes one: with a deletion time, until it is empty. */
 function removeNamespace(name: string): void {
@@ -54,7 +55,9 @@ describe('a namespace', () => {
     world.make('Service', 'web', { spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } }, { namespace: 'team' });
     removeNamespace('team');
     expect(names('Namespace')).not.toContain('team');
-    expect(['Secret', 'Service', 'Endpoints', 'EndpointSlice', 'Event'].flatMap((kind) => names(kind, 'team'))).toEqual([]);
+    expect(['Secret', 'Service', 'Endpoints', 'EndpointSlice', 'Event'].flatMap((kind) => names(kind, 'team'))).toEqual(
+      [],
+    );
   });
 
   test('that is deleted waits for its pods, and says so', () => {

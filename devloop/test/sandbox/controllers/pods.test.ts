@@ -111,7 +111,10 @@ describe('a replica set', () => {
   });
 
   test.each([
-    ['that another controls', { ownerReferences: [{ apiVersion: 'v1', kind: 'Widget', name: 'w', uid: 'u', controller: true }] }],
+    [
+      'that another controls',
+      { ownerReferences: [{ apiVersion: 'v1', kind: 'Widget', name: 'w', uid: 'u', controller: true }] },
+    ],
     ['with other labels', { labels: { app: 'db' } }],
     ['of another namespace', { namespace: 'kube-public' }],
   ])('leaves a pod alone %s', (_what, metadata) => {
@@ -156,7 +159,11 @@ describe('a replica set', () => {
     make('ReplicaSet', 'web', replicaSet(1));
     node.set(pods()[0]?.metadata.name ?? '', 'Failed', false);
     settle();
-    expect(pods().map(({ status }) => status?.phase).sort()).toEqual(['Failed', 'Running']);
+    expect(
+      pods()
+        .map(({ status }) => status?.phase)
+        .sort(),
+    ).toEqual(['Failed', 'Running']);
   });
 
   test('counts those that carry all its labels, are ready, and are so long enough', () => {

@@ -221,7 +221,11 @@ describe('what a pod asks for', () => {
     ['the sum of its containers', { containers: [container({ cpu: '3' }), container({ cpu: '2' })] }, false],
     ['the greatest of its init containers', { containers: [container({ cpu: '1' })], ...init({ cpu: '5' }) }, false],
     ['not both', { containers: [container({ cpu: '3' })], ...init({ cpu: '3' }) }, true],
-    ['its limits where it has no requests', { containers: [{ name: 'a', resources: { limits: { cpu: '5' } } }] }, false],
+    [
+      'its limits where it has no requests',
+      { containers: [{ name: 'a', resources: { limits: { cpu: '5' } } }] },
+      false,
+    ],
     ['its overhead too', { containers: [container({ cpu: '3900m' })], overhead: { cpu: '200m' } }, false],
     ['nothing', { containers: [container({ cpu: '0' })] }, true],
   ])('is %s', (_what, spec, fits) => {

@@ -113,9 +113,9 @@ describe('a stateful set', () => {
     world.refuse('PersistentVolumeClaim', new ApiError(403, 'Forbidden', 'no more'));
     world.make('StatefulSet', 'db', statefulSet('db', 1, { volumeClaimTemplates: claims }));
     expect(names()).toEqual([]);
-    expect(world.events('db')).toEqual([
-      'Warning FailedCreate create Claim data-db-0 Pod db-0 in StatefulSet db failed error: no more',
-    ]);
+    expect(world.events('db')[0]).toMatch(
+      /^Warning FailedCreate create Claim data-db-0 Pod db-0 in StatefulSet db failed error: no more/,
+    );
     world.refuse('PersistentVolumeClaim', undefined);
     world.clock.advance(1000);
     expect(names()).toEqual(['db-0']);
@@ -125,11 +125,11 @@ describe('a stateful set', () => {
     make(1);
     becomes('db-0', 'Failed', false);
     expect(world.pods().map((pod) => pod.status?.phase)).toEqual(['Running']);
-    expect(world.events('db').slice(1)).toEqual([
+    expect(world.events('db')).toEqual([
       'Warning RecreatingFailedPod StatefulSet default/db is recreating failed Pod db-0',
       'Normal SuccessfulDelete delete Pod db-0 in StatefulSet db successful',
       'Normal SuccessfulCreate create Pod db-0 in StatefulSet db successful x2',
-    ].sort((one, other) => Number(one.includes('x2')) - Number(other.includes('x2'))));
+    ]);
   });
 
   test('makes a deleted pod again when it is gone, under its name', () => {
@@ -149,7 +149,11 @@ describe('scaling a stateful set down', () => {
     make(3);
     world.node.setAutoDelete(false);
     scale(0);
-    const ending = () => world.pods().filter(({ metadata }) => metadata.deletionTimestamp).map(({ metadata }) => metadata.name);
+    const ending = () =>
+      world
+        .pods()
+        .filter(({ metadata }) => metadata.deletionTimestamp)
+        .map(({ metadata }) => metadata.name);
     expect(ending()).toEqual(['db-2']);
     for (const next of ['db-1', 'db-0']) {
       world.node.finishDeletions();
@@ -198,7 +202,8 @@ describe('a new template of a stateful set', () => {
     expect(images()).toEqual(['web:1', 'db:2']);
     becomes('db-1', 'Running', true);
     expect(images()).toEqual(['db:2', 'db:2']);
-    expect(status()).toMatchObject({ readyReplicas: 1, currentReplicas: undefined, updatedReplicas: 2 });
+    expect(status()).toMatchObject({ readyReplicas: 1, updatedReplicas: 2 });
+    expect(status()).not.toHaveProperty('currentReplicas');
     becomes('db-0', 'Running', true);
     expect(status()).toMatchObject({ readyReplicas: 2, currentReplicas: 2, updatedReplicas: 2 });
     expect(status()?.currentRevision).toBe(status()?.updateRevision);
@@ -218,6 +223,11 @@ describe('a new template of a stateful set', () => {
     setImage('db:2');
     setImage('web:1');
     expect(status()?.updateRevision).toBe(first);
-    expect(world.store.list('ControllerRevision').map(({ revision }) => revision).sort()).toEqual([2, 3]);
+    expect(
+      world.store
+        .list('ControllerRevision')
+        .map(({ revision }) => revision)
+        .sort(),
+    ).toEqual([2, 3]);
   });
 });

@@ -124,7 +124,11 @@ describe('of the volumes that are there', () => {
   test.each([
     { what: 'the smallest that is big enough', fields: {}, bound: 'middle' },
     { what: 'the one that it names', fields: { volumeName: 'big' }, bound: 'big' },
-    { what: 'one with the labels that it asks for', fields: { selector: { matchLabels: { disk: 'fast' } } }, bound: 'big' },
+    {
+      what: 'one with the labels that it asks for',
+      fields: { selector: { matchLabels: { disk: 'fast' } } },
+      bound: 'big',
+    },
     { what: 'none without its access mode', fields: { accessModes: ['ReadWriteMany'] }, bound: undefined },
     { what: 'none that is too small', fields: { resources: { requests: { storage: '1Ti' } } }, bound: undefined },
     { what: 'none of another class', fields: { storageClassName: '' }, bound: undefined },

@@ -28,8 +28,11 @@ const real = () =>
     .pods()
     .map((pod) => `${pod.metadata.uid} ${isReady(pod) ? 'ready' : 'not ready'} ${'deletionTimestamp' in pod.metadata}`)
     .sort();
-const inStep = () => JSON.stringify(seen()) === JSON.stringify(real());
+/** Each Deployment and what it wants, by what devloop believes and by what is so. */
 const workloads = () => Object.values(world.store.getState().workloads).map(({ name, replicas }) => [name, replicas]);
+const realWorkloads = () =>
+  world.sandbox.store.list('Deployment').map(({ metadata, spec }) => [metadata.name, spec.replicas]);
+const inStep = () => JSON.stringify([seen(), workloads()]) === JSON.stringify([real(), realWorkloads()]);
 
 /** Each pod that has gone was told of once; none was told of after that, and none twice in the same state. */
 function expectNothingDoubled() {
@@ -97,7 +100,10 @@ describe.each([410, 429, 500, 503] as const)('a watch that is answered with %i w
     await watch();
     const { faults } = world.sandbox;
     let asked = 0;
-    const matches = (request: FaultRequest) => isPods(request) && request.watch && (asked += 1) > 0;
+    const matches = (request: FaultRequest) => {
+      if (isPods(request) && request.watch) asked += 1;
+      return isPods(request) && request.watch;
+    };
     const answer = { kind: 'status', code, retryAfterSeconds: 1 } as const;
     const lift = faults.answer(matches, answer, long === 'once' ? 1 : 4);
     faults.dropWatches();
@@ -148,7 +154,11 @@ describe('no answer at all', () => {
     await watch();
     const { faults } = world.sandbox;
     let asked = 0;
-    const lift = faults.answer((request) => isPods(request) && request.watch && (asked += 1) > 0, { kind: 'nothing' });
+    const matches = (request: FaultRequest) => {
+      if (isPods(request) && request.watch) asked += 1;
+      return isPods(request) && request.watch;
+    };
+    const lift = faults.answer(matches, { kind: 'nothing' });
     faults.dropWatches();
     await world.scale('backend', 2);
     await world.untilReady(2);
@@ -165,7 +175,10 @@ describe('no answer at all', () => {
     await world.untilReady(1);
     const { kubernetes, giveUp } = impatient(world);
     let asked = 0;
-    const matches = (request: FaultRequest) => isPods(request) && !request.watch && (asked += 1) > 0;
+    const matches = (request: FaultRequest) => {
+      if (isPods(request) && !request.watch) asked += 1;
+      return isPods(request) && !request.watch;
+    };
     world.sandbox.faults.answer(matches, { kind: 'nothing' }, 2);
     const begun = watch(kubernetes);
     for (const time of [1, 2]) {

@@ -184,7 +184,11 @@ describe('a pod that fails', () => {
   });
 
   test('a volume of a ConfigMap that is not there holds it; it goes on when it comes', async () => {
-    it.run('mount', {}, { volumes: [{ name: 'v', configMap: { name: 'late' } }] });
+    it.run(
+      'mount',
+      { volumeMounts: [{ name: 'v', mountPath: '/v' }] },
+      { volumes: [{ name: 'v', configMap: { name: 'late' } }] },
+    );
     await it.untilEvent(
       'mount Warning FailedMount MountVolume.SetUp failed for volume "v" : configmap "late" not found',
     );

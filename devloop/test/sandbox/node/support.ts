@@ -57,6 +57,9 @@ export async function startTestNode({
   clock = fastClock(),
   store = new ObjectStore(clock),
   folder = '',
+  onError = (where: string, error: unknown): void => {
+    throw new Error(`a fault of the node: ${where}`, { cause: error });
+  },
 } = {}): Promise<TestNode> {
   const own = folder || (await newFolder());
   const events: string[] = [];
@@ -87,9 +90,7 @@ export async function startTestNode({
     env: { PATH: process.env['PATH'] ?? '' },
     nodeProgram: process.execPath,
     hookFile: bundleHook(own),
-    onError: (where, error) => {
-      throw new Error(`a fault of the node: ${where}`, { cause: error });
-    },
+    onError,
     signal: new AbortController().signal,
   });
   const get = (name: string): Pod => {

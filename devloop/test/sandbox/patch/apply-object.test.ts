@@ -115,7 +115,7 @@ describe('apply', () => {
     expect(error.message).toBe(
       'Apply failed with 4 conflicts: conflicts with "ed" using v1:\n- .data.d\nconflicts with "one":\n- .data.c\nconflicts with "two":\n- .data.a\n- .data.b',
     );
-    expect(error.details.causes).toHaveLength(4);
+    expect(error.details?.causes).toHaveLength(4);
   });
 
   test('a manager conflicts with its own updates', () => {

@@ -47,7 +47,7 @@ describe('a JSON patch', () => {
       ],
     ],
   ])('fails for %s', (_, patch) => {
-    expect(errorOf(() => jsonPatched(document, patch))).toMatchObject({ code: 422, reason: 'Invalid' });
+    expect(errorOf(() => jsonPatched(document, patch))).toMatchObject({ code: 422, reason: 'Invalid', details: {} });
   });
 
   test('may have only so many operations', () => {

@@ -15,6 +15,6 @@ describe('patches do what the API server of Kubernetes 1.20 did with them', () =
 
   test.each(recordedPatches.cases.filter(({ error }) => error))('$type fails: $name', ({ type, patch, error }) => {
     const { code, message, reason, details } = errorOf(() => patchObject(kind, before, type, patch));
-    expect({ code, message, reason, details }).toEqual({ reason: '', details: {}, ...error });
+    expect({ code, message, reason, details }).toEqual({ reason: '', ...error });
   });
 });

@@ -44,6 +44,8 @@ describe('track', () => {
       fieldsV1: { 'f:status': { 'f:replicas': {} } },
     });
     expect(fields(update(start, { status: { replicas: 2 } }, 'ed'), 'ed')).toBeUndefined();
+    const labelled = update(start, { metadata: { labels: { a: 'b' } } }, 'controller', 'status');
+    expect(fields(labelled, 'controller')).toEqual({ 'f:metadata': { 'f:labels': { '.': {}, 'f:a': {} } } });
   });
 
   test('the same manager has one entry for each subresource', () => {

@@ -38,6 +38,31 @@ describe('OpenAPI v3', () => {
     });
   });
 
+  test.each([
+    ['api/v1', 'core.v1.PodSpec', 'volumes', ['name'], 'merge,retainKeys'],
+    ['api/v1', 'core.v1.PodStatus', 'conditions', ['type'], 'merge'],
+    ['api/v1', 'core.v1.ResourceRequirements', 'claims', ['name'], 'merge'],
+    ['api/v1', 'core.v1.ServiceSpec', 'ports', ['port', 'protocol'], 'merge'],
+    ['api/v1', 'core.v1.Toleration', 'key', undefined, undefined],
+    ['api/v1', 'core.v1.PodSpec', 'tolerations', undefined, undefined],
+    ['apps/v1', 'apps.v1.DeploymentSpec', 'strategy', undefined, 'retainKeys'],
+    ['batch/v1', 'batch.v1.JobStatus', 'conditions', ['type'], 'merge'],
+  ])('%s %s.%s is merged as a patch of it is', async (groupVersion, name, field, keys, strategy) => {
+    const property = (await document(groupVersion))?.components.schemas[`io.k8s.api.${name}`]?.properties?.[field];
+    expect(property?.['x-kubernetes-list-map-keys']).toEqual(keys);
+    expect(property?.['x-kubernetes-patch-merge-key']).toEqual(keys?.[0]);
+    expect(property?.['x-kubernetes-patch-strategy']).toEqual(strategy);
+  });
+
+  test('finalizers are a set', async () => {
+    const schemas = (await document('api/v1'))?.components.schemas;
+    const meta = schemas?.['io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta']?.properties;
+    expect(meta?.['finalizers']).toMatchObject({
+      'x-kubernetes-list-type': 'set',
+      'x-kubernetes-patch-strategy': 'merge',
+    });
+  });
+
   test('a group that is not served has none', async () => {
     expect(await document('apps/v9')).toBeUndefined();
   });

@@ -3,7 +3,7 @@ import { kindOf, kinds } from '../../../src/sandbox/store/kinds.ts';
 import type { KubeObject } from '../../../src/sandbox/store/objects.ts';
 import { canonicalQuantity } from '../../../src/sandbox/store/rules/quantity.ts';
 import { type FieldTypes, loadFieldTypes, modelOf } from '../../../src/sandbox/store/rules/types/field-types.ts';
-import { namespace, rulesLikeTheCluster } from './recorded.ts';
+import { answerOf, namespace, rulesLikeTheCluster } from './recorded.ts';
 
 let cluster: Awaited<ReturnType<typeof rulesLikeTheCluster>>;
 let types: FieldTypes;
@@ -32,6 +32,24 @@ describe('unknown fields', () => {
   ])('%s %j', async (kind, object, found) => {
     expect(await cluster.rules.unknownFields(kindOf(kind), object)).toEqual(found);
   });
+});
+
+test('unknown fields are not stored, neither of what is new nor of what changes', () => {
+  const metadata = { name: 'pruned', namespace, nam: 'x' };
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i', foo: [1] }] } };
+  const given = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata,
+    nonsense: 1,
+    spec: { selector: { matchLabels: { a: 'b' } }, template, bar: { deep: 1 } },
+  } as unknown as KubeObject;
+  const made = cluster.create(given);
+  expect(JSON.stringify(made)).not.toMatch(/nonsense|"nam"|bar|foo/);
+  const changed = { ...structuredClone(made), nonsense: 1, status: { odd: 1 } };
+  expect(cluster.rules.prepareUpdate(kindOf('Deployment'), made, changed)).not.toHaveProperty('nonsense');
+  const status = cluster.rules.prepareUpdate(kindOf('Deployment'), made, changed, 'status');
+  expect(status['status']).toEqual({});
 });
 
 describe('wrong JSON types', () => {
@@ -108,6 +126,28 @@ describe('an update', () => {
     expect(status).toMatchObject({ spec: { replicas: 1 }, status: { replicas: 9 } });
   });
 
+  const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'o', uid: 'u' };
+  const given = {
+    labels: { a: 'b' },
+    annotations: { a: 'b' },
+    finalizers: ['example.com/x'],
+    ownerReferences: [owner],
+  };
+  test.each([
+    ['Deployment', { spec: spec(1) }, { ...given, labels: { was: 'here' } }],
+    ['StatefulSet', { spec: { ...spec(1), serviceName: 's' } }, given],
+    ['Pod', { spec: { containers: [{ name: 'c', image: 'i:1' }] } }, { ...given, ownerReferences: undefined }],
+  ])('of the status of a %s takes its metadata along', (name, rest, expected) => {
+    const { apiVersion } = { apiVersion: name === 'Pod' ? 'v1' : 'apps/v1' };
+    const metadata = { name: `status-${name.toLowerCase()}`, labels: { was: 'here' } };
+    const made = cluster.create({ apiVersion, kind: name, metadata, ...rest } as unknown as KubeObject);
+    const written = { ...made, metadata: { ...made.metadata, ...given }, status: {} };
+    const { metadata: after } = cluster.rules.prepareUpdate(kindOf(name), made, written, 'status');
+    expect(after).toEqual({ ...made.metadata, ...expected });
+    const bad = { ...written, metadata: { ...made.metadata, annotations: { 'a b': 'c' } } };
+    expect(() => cluster.rules.prepareUpdate(kindOf(name), made, bad, 'status')).toThrow('metadata.annotations');
+  });
+
   test('with the uid of another object is a conflict', () => {
     const made = cluster.create(object({ spec: spec(1), metadata: { name: 'v' } }));
     const other = object({ spec: spec(1), metadata: { name: 'v', uid: 'x' } });
@@ -121,4 +161,58 @@ test('nothing is made in a namespace that is not there or that is going', () => 
   expect(make('nope')).toThrow('namespaces "nope" not found');
   cluster.store.create('Namespace', { metadata: { name: 'going' }, status: { phase: 'Terminating' } });
   expect(make('going')).toThrow('unable to create new content in namespace going because it is being terminated');
+});
+
+describe('finalizers of what is being deleted', () => {
+  const held = (...finalizers: string[]) => {
+    const metadata = { name: 'held', namespace, uid: 'u', deletionTimestamp: '2026-01-01T00:00:00Z', finalizers };
+    return { apiVersion: 'v1', kind: 'ConfigMap', metadata } as unknown as KubeObject;
+  };
+  const change = (after: KubeObject) => () => cluster.rules.prepareUpdate(kindOf('ConfigMap'), held('a.b/c'), after);
+
+  test('no new ones', () => {
+    const why =
+      'Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{"a.b/d", "a.b/e"}';
+    const cause = { reason: 'FieldValueForbidden', message: why, field: 'metadata.finalizers' };
+    expect(answerOf(change(held('a.b/c', 'a.b/e', 'a.b/d')))).toEqual({
+      code: 422,
+      reason: 'Invalid',
+      message: `ConfigMap "held" is invalid: metadata.finalizers: ${why}`,
+      causes: [cause, cause],
+    });
+  });
+
+  test.each([[['a.b/c']], [[]]])('%j may stay', (finalizers) => {
+    expect(change(held(...finalizers))().metadata.finalizers ?? []).toEqual(finalizers);
+  });
+});
+
+describe('a StatefulSet', () => {
+  const labels = { a: 'b' };
+  const set = (spec: Record<string, unknown>, claims: readonly object[] = []) =>
+    ({
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name: 'db' },
+      spec: {
+        serviceName: 'db',
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec },
+        volumeClaimTemplates: claims,
+      },
+    }) as unknown as KubeObject;
+
+  test('mounts what it will claim', () => {
+    const volumeMounts = [{ name: 'data', mountPath: '/data' }];
+    const claim = { metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'] } };
+    const made = cluster.prepare(set({ containers: [{ name: 'c', image: 'i', volumeMounts }] }, [claim]));
+    expect(made['spec']).toMatchObject({ template: { spec: { containers: [{ volumeMounts }] } } });
+  });
+
+  test.each(['Never', 'Sometimes'])('restarts its pods always, not %s', (restartPolicy) => {
+    const answer = answerOf(() => cluster.prepare(set({ restartPolicy, containers: [{ name: 'c', image: 'i' }] })));
+    expect(answer['message']).toBe(
+      `StatefulSet.apps "db" is invalid: spec.template.spec.restartPolicy: Unsupported value: "${restartPolicy}": supported values: "Always"`,
+    );
+  });
 });

@@ -62,7 +62,7 @@ export function answerOf(action: () => unknown): Answer {
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const { code, reason, message, details } = error;
-    return { code, reason, message, ...(details.causes && { causes: details.causes }) };
+    return { code, reason, message, ...(details?.causes && { causes: details.causes }) };
   }
 }
 

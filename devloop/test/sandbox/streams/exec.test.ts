@@ -46,7 +46,7 @@ describe.each(clients)('exec over %s', (name, protocol, open) => {
     expect(JSON.parse(client.heard.status)).toEqual({
       metadata: {},
       status: 'Failure',
-      message: 'command terminated with non-zero exit code: error executing command [sh -c exit 3], exit code 3',
+      message: 'command terminated with non-zero exit code: Error executing in Docker Container: 3',
       reason: 'NonZeroExitCode',
       details: { causes: [{ reason: 'ExitCode', message: '3' }] },
     });

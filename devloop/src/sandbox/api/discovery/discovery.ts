@@ -8,6 +8,12 @@ export interface GroupVersion {
   readonly version: string;
 }
 
+/** Whether a path is below `/apis/GROUP` of a group that is not served at all. */
+export function isOfUnknownGroup(pathname: string): boolean {
+  const group = /^\/apis\/([^/]+)/.exec(pathname)?.[1];
+  return group !== undefined && !groupVersions.some((served) => served.group === group);
+}
+
 const groupVersionName = ({ group, version }: GroupVersion): string => (group ? `${group}/${version}` : version);
 
 /** All groups that are served, the core group first. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { acceptedTypes } from '../http/media-types.ts';
-import { sendJson, sendText } from '../http/send.ts';
+import { sendJson } from '../http/send.ts';
 import { type AggregatedVersion, aggregatedDiscovery } from './aggregated.ts';
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './discovery.ts';
 
@@ -15,8 +15,8 @@ export function serveDiscovery(request: IncomingMessage, response: ServerRespons
     return true;
   }
   const found = root === 'api' ? apiResourceList('', first) : second ? apiResourceList(first, second) : apiGroup(first);
-  if (found) sendJson(response, { code: 200, body: found });
-  else sendText(response, 404, '404 page not found\n');
+  if (!found) return false;
+  sendJson(response, { code: 200, body: found });
   return true;
 }
 

@@ -1,14 +1,11 @@
-import { ApiError, type Cause, invalid } from '../../store/api-error.ts';
+import { type ApiError, type Cause, invalid } from '../../store/api-error.ts';
 import type { Kind } from '../../store/kinds.ts';
 
 type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions' | 'ListOptions';
 
 /** Options of a request that are wrong: `PatchOptions.meta.k8s.io "" is invalid: …`. */
-export function invalidOptions(kind: OptionsKind, causes: readonly Cause[]): ApiError {
-  const { code, reason, message, details } = invalid(optionsKind(kind), '', causes);
-  const { name: _, ...rest } = details;
-  return new ApiError(code, reason, message, rest);
-}
+export const invalidOptions = (kind: OptionsKind, causes: readonly Cause[]): ApiError =>
+  invalid(optionsKind(kind), '', causes);
 
 export const forbiddenField = (field: string, why: string): Cause => ({
   reason: 'FieldValueForbidden',

@@ -1,4 +1,4 @@
-import { ApiError, type ApiErrorDetails } from '../../store/api-error.ts';
+import { ApiError, type ApiErrorDetails, generic } from '../../store/api-error.ts';
 
 /** A `meta.k8s.io/v1` Status, as Kubernetes answers instead of an object. */
 export interface Status {
@@ -26,7 +26,7 @@ export function failure(error: unknown): Status & { readonly code: number } {
     status: 'Failure',
     message,
     ...(reason && { reason }),
-    ...(Object.keys(details).length > 0 && { details }),
+    ...(details && { details }),
     code,
   };
 }
@@ -45,11 +45,10 @@ export const internalError = (why: string): ApiError =>
 export const unauthorized = (): ApiError => new ApiError(401, 'Unauthorized', 'Unauthorized');
 
 /** A path that nothing is served under. */
-export const unknownPath = (): ApiError =>
-  new ApiError(404, 'NotFound', 'the server could not find the requested resource');
+export const unknownPath = (): ApiError => generic(404, 'NotFound', 'the server could not find the requested resource');
 
 export const methodNotAllowed = (): ApiError =>
-  new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+  generic(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
 
 export const unavailable = (message: string): ApiError => new ApiError(503, 'ServiceUnavailable', message);
 

@@ -1,50 +1,53 @@
-/** A list is merged item by item, told apart by the keys; a strategic merge patch goes by the first. */
-const merged: Readonly<Record<string, readonly [string, ...string[]]>> = {
-  'V1Container.ports': ['containerPort', 'protocol'],
-  'V1Container.env': ['name'],
-  'V1Container.volumeDevices': ['devicePath'],
-  'V1Container.volumeMounts': ['mountPath'],
-  'V1EphemeralContainer.env': ['name'],
-  'V1EphemeralContainer.ports': ['containerPort', 'protocol'],
-  'V1EphemeralContainer.volumeDevices': ['devicePath'],
-  'V1EphemeralContainer.volumeMounts': ['mountPath'],
-  'V1PodSpec.containers': ['name'],
-  'V1PodSpec.ephemeralContainers': ['name'],
-  'V1PodSpec.initContainers': ['name'],
-  'V1PodSpec.hostAliases': ['ip'],
-  'V1PodSpec.imagePullSecrets': ['name'],
-  'V1PodSpec.topologySpreadConstraints': ['topologyKey', 'whenUnsatisfiable'],
-  'V1PodSpec.volumes': ['name'],
-  'V1PodStatus.podIPs': ['ip'],
-  'V1NodeStatus.addresses': ['type'],
-  'V1ServiceAccount.secrets': ['name'],
-  'V1ServiceSpec.ports': ['port', 'protocol'],
-  'V1ObjectMeta.ownerReferences': ['uid'],
-};
-const sets = new Set(['V1ObjectMeta.finalizers', 'V1NodeSpec.podCIDRs']);
+import { kinds } from '../../store/kinds.ts';
+import { schemaOf } from '../../store/patch/kind-schemas.ts';
+import { fieldSchema, type Schema } from '../../store/patch/schema.ts';
+import { type FieldTypes, modelOf, shapeOf } from '../../store/rules/types/field-types.ts';
+
+/** What a strategic merge patch of these keeps beside what it names; the other lists say nothing but how they merge. */
 const retained: Readonly<Record<string, string>> = {
   'V1DeploymentSpec.strategy': 'retainKeys',
   'V1PodSpec.volumes': 'merge,retainKeys',
 };
-/** Conditions of all these are merged by their type. */
-const conditionOwners =
-  /^V1(DaemonSet|Deployment|Job|Namespace|Node|PersistentVolumeClaim|Pod|ReplicaSet|ReplicationController|Service|StatefulSet|PodDisruptionBudget)Status$/;
 
-/**
- * How a patch merges a field, as extensions of its schema. The keys were read from `/openapi/v2` of Kubernetes 1.20.2;
- * those of ephemeral containers' ports and of PodDisruptionBudgets' conditions are newer than it.
- */
-export function mergeRuleOf(model: string, field: string): Record<string, unknown> {
+type Lists = ReadonlyMap<string, Schema>;
+
+const known = new WeakMap<FieldTypes, Lists>();
+
+/** The lists that the API server merges item by item, by type and field: `V1PodSpec.containers`. */
+function mergedLists(types: FieldTypes): Lists {
+  const before = known.get(types);
+  if (before) return before;
+  const found = new Map<string, Schema>();
+  for (const kind of kinds) visit(modelOf(types, kind), schemaOf(kind));
+  known.set(types, found);
+  return found;
+
+  function visit(type: string, schema: Schema): void {
+    const { of, item } = shapeOf(types, type);
+    if (of === 'list' && schema.is === 'list') visit(item, schema.items);
+    if (of !== 'object' || schema.is !== 'struct') return;
+    for (const name of Object.keys(schema.fields)) {
+      const field = types.get(item)?.get(name);
+      const child = fieldSchema(schema, name);
+      if (!field) continue;
+      if (child.is === 'list' || child.is === 'set') found.set(`${item}.${name}`, child);
+      visit(field.type, child);
+    }
+  }
+}
+
+/** How a patch merges a field, as extensions of its schema, which clients that make patches go by. */
+export function mergeRuleOf(types: FieldTypes, model: string, field: string): Record<string, unknown> {
   const name = `${model}.${field}`;
-  const keys = field === 'conditions' && conditionOwners.test(model) ? (['type'] as const) : merged[name];
-  const strategy = retained[name] ?? (keys || sets.has(name) ? 'merge' : undefined);
+  const list = mergedLists(types).get(name);
+  const strategy = retained[name] ?? (list && 'merge');
   return {
-    ...(keys && {
+    ...(list?.is === 'list' && {
       'x-kubernetes-list-type': 'map',
-      'x-kubernetes-list-map-keys': keys,
-      'x-kubernetes-patch-merge-key': keys[0],
+      'x-kubernetes-list-map-keys': list.keys,
+      'x-kubernetes-patch-merge-key': list.keys[0],
     }),
-    ...(sets.has(name) && { 'x-kubernetes-list-type': 'set' }),
+    ...(list?.is === 'set' && { 'x-kubernetes-list-type': 'set' }),
     ...(strategy && { 'x-kubernetes-patch-strategy': strategy }),
   };
 }

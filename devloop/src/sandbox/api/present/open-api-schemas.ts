@@ -29,7 +29,7 @@ export function schemaOf(types: FieldTypes, model: string): Schema {
   const fields = [...(types.get(model)?.values() ?? [])];
   const properties = fields.map((field) => [
     field.name,
-    { ...typeSchema(types, field), ...mergeRuleOf(model, field.name) },
+    { ...typeSchema(types, field), ...mergeRuleOf(types, model, field.name) },
   ]);
   return { type: 'object', properties: Object.fromEntries(properties) };
 }

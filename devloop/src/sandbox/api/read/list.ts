@@ -3,6 +3,7 @@ import type { Kind } from '../../store/kinds.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import type { KubeObject } from '../../store/objects.ts';
 import type { ListOptions } from './list-options.ts';
+import { keyOf, objectsAt } from './objects-at.ts';
 import type { ListMetadata } from './render.ts';
 
 /** Where the next page begins, and as of which version the first one was. */
@@ -18,8 +19,8 @@ export interface ListResult {
 }
 
 /**
- * Lists objects, a page when `limit` asks for one. A later page has the version of the first one, and objects as they
- * are now: who watches from that version on hears what changed in between.
+ * Lists objects, a page when `limit` asks for one. A later page shows objects as they were when the first one was asked
+ * for.
  * @param namespace all of them when not given
  * @throws ApiError 410 when the version is not kept any more, 504 when it is still to come
  */
@@ -32,9 +33,9 @@ export function listObjects(
   const token = options.continue === '' ? undefined : parseToken(options.continue);
   if (token && isPast(store, kind, token.rv)) throw expired(continueExpired);
   const version = token?.rv ?? versionOf(store, kind, options);
-  const matching = store
-    .list(kind.kind, namespace)
-    .filter((object) => (!token || keyOf(object) > token.after) && options.matches(object));
+  const matching = objectsAt(store, kind, namespace, version).filter(
+    (object) => (!token || keyOf(object) > token.after) && options.matches(object),
+  );
   const objects = options.limit > 0 ? matching.slice(0, options.limit) : matching;
   const last = objects.at(-1);
   const left = matching.length - objects.length;
@@ -50,18 +51,12 @@ const continueExpired =
 
 const expired = (message: string): ApiError => new ApiError(410, 'Expired', message);
 
-/** The order of the store. */
-const keyOf = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ''}/${metadata.name}`;
-
 function versionOf(store: ObjectStore, kind: Kind, options: ListOptions): number {
   const current = store.resourceVersion;
   const asked = options.resourceVersion ?? 0;
   if (asked > current) throw tooNew(asked, current);
   if (options.resourceVersionMatch !== 'Exact') return current;
-  // Only the newest state is kept: an older one can be told only while it is still the same.
-  if (isPast(store, kind, asked) || store.changesSince(kind.kind, asked).length > 0) {
-    throw expired('The resourceVersion for the provided list is too old.');
-  }
+  if (isPast(store, kind, asked)) throw expired('The resourceVersion for the provided list is too old.');
   return asked;
 }
 

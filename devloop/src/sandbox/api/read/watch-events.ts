@@ -1,5 +1,5 @@
+import type { Change } from '../../store/change.ts';
 import { apiVersionOf, type Kind } from '../../store/kinds.ts';
-import type { Change } from '../../store/object-store.ts';
 import type { KubeObject } from '../../store/objects.ts';
 import { type Rendering, renderObject } from './render.ts';
 
@@ -45,6 +45,7 @@ export function createEventRenderer(kind: Kind, rendering: () => Rendering) {
         kind: kind.kind,
         apiVersion: apiVersionOf(kind),
         metadata: {
+          creationTimestamp: null,
           resourceVersion: String(resourceVersion),
           ...(initialEnd && { annotations: { 'k8s.io/initial-events-end': 'true' } }),
         } as unknown as KubeObject['metadata'],

@@ -2,16 +2,15 @@ import { ApiError } from '../../store/api-error.ts';
 import { statusOf } from './status-answer.ts';
 
 /**
- * How a program ended, as the error channel says it.
- * https://github.com/kubernetes/kubernetes/blob/v1.35.0/staging/src/k8s.io/kubelet/pkg/cri/streaming/remotecommand/exec.go
+ * How a program ended, as the error channel says it; the words are those of Docker's kubelet.
+ * https://github.com/kubernetes/kubernetes/blob/v1.20.2/pkg/kubelet/cri/streaming/remotecommand/exec.go
  */
-export function exitStatus(command: readonly string[], code: number): Record<string, unknown> {
+export function exitStatus(code: number): Record<string, unknown> {
   if (code === 0) return { metadata: {}, status: 'Success' };
-  const how = `error executing command [${command.join(' ')}], exit code ${code}`;
   return {
     metadata: {},
     status: 'Failure',
-    message: `command terminated with non-zero exit code: ${how}`,
+    message: `command terminated with non-zero exit code: Error executing in Docker Container: ${code}`,
     reason: 'NonZeroExitCode',
     details: { causes: [{ reason: 'ExitCode', message: String(code) }] },
   };

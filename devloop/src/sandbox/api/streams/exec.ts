@@ -31,7 +31,7 @@ export async function exec(node: NodeAccess, clock: Clock, upgrade: Upgrade, pod
     const command = url.searchParams.getAll('command');
     const { stdin, tty } = streams;
     const execution = await start(node, upgrade, pod, { container, command, stdin, tty });
-    if (execution) await serve(execution, clock, upgrade, agreed, streams, command);
+    if (execution) await serve(execution, clock, upgrade, agreed, streams);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     refuseWithStatus(upgrade.socket, error);
@@ -73,7 +73,6 @@ async function serve(
   upgrade: Upgrade,
   { transport, protocol }: Agreement,
   streams: ExecStreams,
-  command: readonly string[],
 ): Promise<void> {
   if (upgrade.socket.destroyed) {
     execution.kill();
@@ -82,6 +81,6 @@ async function serve(
   const webSocket = transport === 'websocket' ? switchToWebSocket(upgrade, protocol) : undefined;
   let client = webSocket && execChannels(webSocket, protocol, streams, clock);
   if (transport === 'spdy') client = await execSession(switchToSpdy(upgrade, protocol), streams, clock);
-  if (client) await runExecution(execution, client, command);
+  if (client) await runExecution(execution, client);
   else execution.kill();
 }

@@ -18,11 +18,7 @@ export interface ExecClient {
 }
 
 /** Connects a program to a client until it has ended; a client that goes takes the program with it. */
-export async function runExecution(
-  execution: Execution,
-  client: ExecClient,
-  command: readonly string[],
-): Promise<void> {
+export async function runExecution(execution: Execution, client: ExecClient): Promise<void> {
   let running = true;
   void client.closed.then(() => {
     if (running) execution.kill();
@@ -32,7 +28,7 @@ export async function runExecution(
   client.error.resume();
   let status: Record<string, unknown>;
   try {
-    status = exitStatus(command, await execution.exit);
+    status = exitStatus(await execution.exit);
   } catch (error) {
     status = failedStatus(messageOf(error));
   }

@@ -11,7 +11,7 @@ export function statusOf({ code, reason, message, details }: ApiError): Record<s
     status: 'Failure',
     message,
     ...(reason && { reason }),
-    ...(Object.keys(details).length > 0 && { details }),
+    ...(details && { details }),
     code,
   };
 }

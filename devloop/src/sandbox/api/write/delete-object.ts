@@ -12,15 +12,8 @@ const foreground = 'foregroundDeletion';
 const orphan = 'orphan';
 /** Kinds whose dependents stay unless a client says otherwise, as they did when the API was new. */
 const orphaning = new Set(['Job', 'ReplicationController']);
-/** Kinds whose delete answers with the object. https://github.com/kubernetes/kubernetes/tree/v1.35.0/pkg/registry (ReturnDeletedObject) */
-const returned = new Set([
-  'PersistentVolume',
-  'PersistentVolumeClaim',
-  'Pod',
-  'ResourceQuota',
-  'Service',
-  'ServiceAccount',
-]);
+/** Kinds whose delete answers with the object. https://github.com/kubernetes/kubernetes/tree/v1.20.2/pkg/registry (ReturnDeletedObject) */
+const returned = new Set(['PersistentVolume', 'PersistentVolumeClaim', 'Pod', 'ResourceQuota', 'ServiceAccount']);
 /** https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/registry/batch/job/strategy.go */
 const orphanedPods =
   'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
@@ -53,15 +46,19 @@ export function removeObject(
   const finalizers = finalizersFor(kind, object, options.propagation);
   const grace = kind.kind === 'Pod' ? graceSeconds(object as Pod, options.gracePeriodSeconds) : 0;
   const { namespace = '', name } = object.metadata;
-  if (finalizers.length === 0 && grace === 0 && kind.kind !== 'Namespace') {
-    if (options.dryRun) return { object, gone: true };
-    return { object: store.remove(kind.kind, namespace, name) ?? object, gone: true };
+  const gone = finalizers.length === 0 && grace === 0 && kind.kind !== 'Namespace';
+  // Only a kind that may have a grace period is marked in the end as well.
+  const isMarked = !gone || kind.kind === 'Pod';
+  const mark = (copy: KubeObject) => {
+    if (isMarked) markDeleted(copy, finalizers, grace, clock.now());
+  };
+  if (options.dryRun) {
+    const tried = structuredClone(object);
+    mark(tried);
+    return { object: tried, gone };
   }
-  const mark = (copy: KubeObject) => markDeleted(copy, finalizers, grace, clock.now());
-  if (!options.dryRun) return { object: store.update(kind.kind, namespace, name, mark), gone: false };
-  const tried = structuredClone(object);
-  mark(tried);
-  return { object: tried, gone: false };
+  if (gone) return { object: store.remove(kind.kind, namespace, name, mark) ?? object, gone };
+  return { object: store.update(kind.kind, namespace, name, mark), gone };
 }
 
 /** What holds an object: its own finalizers, and the one that stands for how its dependents are treated. */

@@ -1,4 +1,4 @@
-import { ApiError, badRequest, notFound } from '../../store/api-error.ts';
+import { badRequest, generic, notFound } from '../../store/api-error.ts';
 import type { KubeObject } from '../../store/objects.ts';
 import type { NamedExchange } from '../exchange.ts';
 import { isTrue } from '../http/fault-answer.ts';
@@ -24,7 +24,7 @@ export async function readPatch({
   query,
 }: NamedExchange): Promise<{ type: PatchType; patch: unknown; text: string }> {
   const type = patchTypes.get(bodyType(request));
-  if (!type) throw new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type');
+  if (!type) throw generic(415, 'UnsupportedMediaType', '415: Unsupported Media Type');
   if (isTrue(query.get('force'))) {
     throw invalidOptions('PatchOptions', [forbiddenField('force', 'may not be specified for non-apply patch')]);
   }

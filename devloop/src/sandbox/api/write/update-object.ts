@@ -18,7 +18,6 @@ const createdByUpdate = new Set([
   'ClusterRoleBinding',
   'Role',
   'RoleBinding',
-  'Service',
 ]);
 
 /**

@@ -26,7 +26,11 @@ export function writeEndpoints(context: ControllerContext, service: Service): vo
     store.create('Endpoints', { metadata, ...(subsets.length > 0 && { subsets }) });
     return;
   }
-  if (sameJson(subsets, known.subsets ?? []) && sameJson(labels, known.metadata.labels ?? {})) return;
+  if (
+    sameJson(subsets.map(unversioned), (known.subsets ?? []).map(unversioned)) &&
+    sameJson(labels, known.metadata.labels ?? {})
+  )
+    return;
   store.update('Endpoints', namespace, name, (copy) => {
     if (subsets.length > 0) copy.subsets = subsets;
     else delete copy.subsets;
@@ -55,7 +59,21 @@ function subsetsOf(context: ControllerContext, service: Service): Subset[] {
     );
 }
 
-const addressOf = (pod: Pod, service: Service): Address => ({ ip: pod.status?.podIP ?? '', ...targetOf(pod, service) });
+function addressOf(pod: Pod, service: Service): Address {
+  const { targetRef, ...target } = targetOf(pod, service);
+  const { resourceVersion } = pod.metadata;
+  return { ip: pod.status?.podIP ?? '', ...target, targetRef: { ...targetRef, resourceVersion } };
+}
+
+/** A subset without the versions of its pods: a pod that changes otherwise is no news of its address. */
+function unversioned(subset: Subset): Subset {
+  const plain = ({ targetRef, ...address }: Address): Address => {
+    const { resourceVersion: _version, ...reference } = targetRef ?? {};
+    return { ...address, targetRef: reference };
+  };
+  const lists = { addresses: subset.addresses?.map(plain), notReadyAddresses: subset.notReadyAddresses?.map(plain) };
+  return { ...subset, ...JSON.parse(JSON.stringify(lists)) };
+}
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 

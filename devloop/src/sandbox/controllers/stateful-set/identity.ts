@@ -15,7 +15,8 @@ export const revisionOfPod = ({ metadata }: Pod): string | undefined => metadata
 export function newPod(set: StatefulSet, template: PodTemplate, revision: string, ordinal: number): NewObject<Pod> {
   const name = `${set.metadata.name}-${ordinal}`;
   const labels = { 'statefulset.kubernetes.io/pod-name': name, [revisionLabel]: revision };
-  const pod = podFromTemplate(template, set, { name }, labels);
+  // The API keeps the prefix although the name is given.
+  const pod = podFromTemplate(template, set, { name, generateName: `${set.metadata.name}-` }, labels);
   const claimed = (set.spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata?.name ?? '');
   const own = claimed.map((volume) => ({
     name: volume,

@@ -53,12 +53,30 @@ export class ContainerRun {
     return this.#program?.pid;
   }
 
-  /** Starts it and waits for its end. @throws StartError */
+  /**
+   * Starts it and waits for its end.
+   * @throws StartError; after any other error nothing of it runs
+   */
   async toEnd(image: LocalImage): Promise<Terminated> {
-    const { clock, ports } = this.#of.node;
-    const record = this.#record;
     const program = await runProgram({ ...this.prepared, stdin: false }, this.#of.node);
     this.#program = program;
+    try {
+      return await this.#follow(program, image);
+    } catch (error) {
+      program.signal('SIGKILL');
+      await program.exit.catch(() => {});
+      this.log.end();
+      throw error;
+    } finally {
+      this.#ending.abort();
+      this.#program = undefined;
+      this.#of.node.ports.clear(this.#of.podIP, this.#record.name);
+    }
+  }
+
+  async #follow(program: RunningProgram, image: LocalImage): Promise<Terminated> {
+    const { clock } = this.#of.node;
+    const record = this.#record;
     this.#keep('stdout', program.stdout);
     this.#keep('stderr', program.stderr);
     const startedAt = clock.now();
@@ -66,13 +84,16 @@ export class ContainerRun {
     Object.assign(record, { containerID: this.id, imageID: image.id, image: this.#container.image ?? '' });
     this.#of.record('Normal', 'Started', `Started container ${record.name}`, this.#fieldPath);
     // Only now: who listens here hears of it with the events before it.
-    if (lifecycle?.postStart) await this.#postStart(lifecycle.postStart, program);
-    record.state = { running: { startedAt: timestamp(startedAt) } };
-    record.started = !startupProbe;
-    record.passesReadiness = !readinessProbe;
-    this.#of.changed();
-    const kill = (message: string) => void this.end(message, this.#ownGrace());
-    startProbes(this.#of, this.#container, record, this.prepared, kill, this.#ending.signal);
+    if (!lifecycle?.postStart || (await this.#postStart(lifecycle.postStart, program))) {
+      record.state = { running: { startedAt: timestamp(startedAt) } };
+      record.started = !startupProbe;
+      record.passesReadiness = !readinessProbe;
+      this.#of.changed();
+      const willRestart = this.#of.pod().spec.restartPolicy !== 'Never';
+      const kill = (message: string) =>
+        void this.end(willRestart ? `${message}, will be restarted` : message, this.#ownGrace());
+      startProbes(this.#of, this.#container, record, this.prepared, kill, this.#ending.signal);
+    }
     const onEnding = () => void this.end(undefined, this.#of.grace());
     const onKilling = () => program.signal('SIGKILL');
     const { ending, killing } = this.#of;
@@ -84,29 +105,21 @@ export class ContainerRun {
     killing.removeEventListener('abort', onKilling);
     this.#ending.abort();
     await this.#killed;
-    this.#program = undefined;
     this.log.end();
-    ports.clear(this.#of.podIP, record.name);
     const run = { terminationLog: this.prepared.terminationLog, log: this.log, id: this.id, startedAt };
     return terminated(this.#container, run, exitCode, clock.now());
   }
 
   /**
    * Ends it: preStop hook, SIGTERM, and SIGKILL after the grace.
-   * @param message why, when the node does it on its own; undefined: the pod ends
+   * @param message what the event says, when the node does it on its own; undefined: the pod ends
    * @param grace milliseconds
    */
   end(message: string | undefined, grace: number): Promise<void> {
     const program = this.#program;
     if (!program || this.#killed) return this.#killed ?? Promise.resolve();
     this.restartedByNode = message !== undefined;
-    const willRestart = this.#of.pod().spec.restartPolicy !== 'Never';
-    const text =
-      message === undefined
-        ? `Stopping container ${this.#record.name}`
-        : willRestart
-          ? `${message}, will be restarted`
-          : message;
+    const text = message ?? `Stopping container ${this.#record.name}`;
     this.#of.record('Normal', 'Killing', text, this.#fieldPath);
     this.#ending.abort();
     this.#killed = this.#end(program, grace);
@@ -118,7 +131,8 @@ export class ContainerRun {
     const began = clock.now();
     const { preStop } = this.#container.lifecycle ?? {};
     const gone = new AbortController();
-    void program.exit.then(() => gone.abort());
+    const abort = () => gone.abort();
+    program.exit.then(abort, abort);
     if (preStop && grace > 0) {
       const until = AbortSignal.any([gone.signal, this.#of.killing]);
       const wrong = await runHook(this.#of, this.#container, this.prepared, preStop, grace, until);
@@ -130,14 +144,20 @@ export class ContainerRun {
     if (!gone.signal.aborted) program.signal('SIGKILL');
   }
 
-  async #postStart(hook: NonNullable<NonNullable<Container['lifecycle']>['postStart']>, program: RunningProgram) {
+  /** @returns false when it has failed: the container never counts as running, and ends */
+  async #postStart(
+    hook: NonNullable<NonNullable<Container['lifecycle']>['postStart']>,
+    program: RunningProgram,
+  ): Promise<boolean> {
     const gone = new AbortController();
-    void program.exit.then(() => gone.abort());
+    const abort = () => gone.abort();
+    program.exit.then(abort, abort);
     const until = AbortSignal.any([gone.signal, this.#of.ending]);
     const wrong = await runHook(this.#of, this.#container, this.prepared, hook, Number.POSITIVE_INFINITY, until);
-    if (!wrong || until.aborted) return;
+    if (!wrong || until.aborted) return true;
     this.#of.record('Warning', 'FailedPostStartHook', wrong, this.#fieldPath);
     void this.end('FailedPostStartHook', this.#ownGrace());
+    return false;
   }
 
   #ownGrace(): number {
@@ -145,6 +165,15 @@ export class ContainerRun {
   }
 
   #keep(stream: 'stdout' | 'stderr', from: Readable): void {
-    from.on('data', (chunk: Buffer) => this.log.write(stream, chunk));
+    const write = (chunk: Buffer) => {
+      try {
+        this.log.write(stream, chunk);
+      } catch (error) {
+        // A full disk: the container goes on without this part of its log, and must not wait for a reader.
+        from.off('data', write).resume();
+        this.#of.node.onError('the log of a container', error);
+      }
+    };
+    from.on('data', write);
   }
 }

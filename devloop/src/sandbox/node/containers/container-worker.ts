@@ -27,6 +27,7 @@ export class ContainerWorker {
   readonly #fieldPath: string;
   readonly #backoff = new RestartBackoff();
   readonly #pullBackoff = new RestartBackoff();
+  readonly #faultBackoff = new RestartBackoff();
   readonly #logs = new Map<string, ContainerLog>();
   /** Aborts what waits when the definition changes. */
   #wake = new AbortController();
@@ -62,16 +63,15 @@ export class ContainerWorker {
     this.#wake.abort();
     this.#wake = new AbortController();
     const grace = (this.#of.pod().spec.terminationGracePeriodSeconds ?? 30) * 1000;
-    void this.run?.end(`Container ${this.record.name} definition changed`, grace);
+    void this.run?.end(`Container ${this.record.name} definition changed, will be restarted`, grace);
   }
 
   /** Runs it until it has ended for good, or the pod ends. @returns true when it succeeded */
   async work(): Promise<boolean> {
     let previous: Terminated | undefined;
     while (!this.#of.ending.aborted) {
-      const ready = await this.#prepare();
-      if (!ready) continue;
-      const ended = await this.#runOnce(ready);
+      const ended = await this.#try();
+      if (!ended) continue;
       if (this.#of.ending.aborted || !this.#restarts(ended.exitCode)) return ended.exitCode === 0;
       // The end that a probe made counts from the run before, as in the kubelet.
       const counted = this.run?.restartedByNode ? previous : ended;
@@ -82,6 +82,22 @@ export class ContainerWorker {
     return false;
   }
 
+  /** @returns undefined when it has not run and is to be tried again */
+  async #try(): Promise<Terminated | undefined> {
+    try {
+      const ready = await this.#prepare();
+      return ready && (await this.#runOnce(ready));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#of.node.onError(`container ${this.record.name} of pod ${this.#of.pod().metadata.name}`, error);
+      this.#of.record('Warning', 'FailedSync', `error syncing pod, skipping: ${why}`);
+      this.#wait('CreateContainerError', why);
+      this.#faultBackoff.next(this.#of.node.clock.now());
+      await this.#sleep(this.#faultBackoff.wait);
+      return undefined;
+    }
+  }
+
   #restarts(exitCode: number): boolean {
     const policy = this.#of.pod().spec.restartPolicy ?? 'Always';
     if (this.run?.restartedByNode && policy !== 'Never') return true;
@@ -90,6 +106,8 @@ export class ContainerWorker {
 
   /** Image and env. @returns undefined after a wait: it is to be tried again */
   async #prepare(): Promise<{ image: LocalImage; command: PreparedCommand; container: Container } | undefined> {
+    await this.#of.node.startTurn(this.#of.ending);
+    if (this.#of.ending.aborted) return undefined;
     const container = this.#definition();
     this.#image = container.image ?? '';
     const image = ensureImage(this.#of, container, this.#fieldPath);
@@ -147,9 +165,10 @@ export class ContainerWorker {
   #notStarted(error: StartError, containerID: string): Terminated {
     const { record } = this;
     const now = timestamp(this.#of.node.clock.now());
-    const oci = `OCI runtime create failed: container_linux.go:370: starting container process caused: ${error.message}: unknown`;
-    const message = `failed to start container "${record.name}": Error response from daemon: ${oci}`;
-    this.#of.record('Warning', 'Failed', `Error: ${message}`, this.#fieldPath);
+    const oci = `failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${error.message}: unknown`;
+    // The event names the container, and the status its id.
+    const failure = (name: string) => `failed to start container "${name}": Error response from daemon: ${oci}`;
+    this.#of.record('Warning', 'Failed', `Error: ${failure(record.name)}`, this.#fieldPath);
     const state = {
       exitCode: error.exitCode,
       reason: 'ContainerCannotRun',
@@ -160,7 +179,7 @@ export class ContainerWorker {
     };
     record.containerID = containerID;
     record.lastState = { terminated: state };
-    if (this.#restarts(error.exitCode)) this.#wait('RunContainerError', message);
+    if (this.#restarts(error.exitCode)) this.#wait('RunContainerError', failure(containerID.replace('sandbox://', '')));
     else {
       record.state = { terminated: state };
       this.#of.changed();

@@ -7,9 +7,19 @@ const reference = new RegExp(`^(?:${domain}/)?${path}(?:/${path})*(?::[\\w][\\w.
 /** What is wrong with an image's name, in Docker's words; undefined when nothing is. */
 export function imageNameError(name: string): string | undefined {
   if (reference.test(name)) return undefined;
-  const isCase = name !== name.toLowerCase() && reference.test(name.toLowerCase());
-  const why = isCase ? 'invalid reference format: repository name must be lowercase' : 'invalid reference format';
-  return `Failed to apply default image tag "${name}": couldn't parse image reference "${name}": ${why}`;
+  const why = /[A-Z]/.test(remoteName(name)) ? ': repository name must be lowercase' : '';
+  return `Failed to apply default image tag "${name}": couldn't parse image reference "${name}": invalid reference format${why}`;
+}
+
+/**
+ * A name without its registry and tag: it is looked at before the whole.
+ * https://github.com/docker/distribution/blob/v2.7.1/reference/normalize.go
+ */
+function remoteName(name: string): string {
+  const slash = name.indexOf('/');
+  const first = name.slice(0, Math.max(slash, 0));
+  const rest = first === 'localhost' || /[.:]/.test(first) ? name.slice(slash + 1) : name;
+  return rest.split(':', 1)[0] ?? '';
 }
 
 /** The pull policy when the spec has none: Always for `latest`. */

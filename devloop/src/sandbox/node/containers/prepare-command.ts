@@ -8,6 +8,7 @@ import { foreignEnv, runsTheHook } from '../env/foreign-env.ts';
 import { hostIP, type PodContext } from '../node-context.ts';
 import type { HookSettings } from '../pod-hook/settings.ts';
 import { createRewriter } from '../volumes/mounts.ts';
+import { makeParents } from '../volumes/parents.ts';
 
 /** A container's program as it is started on this machine. */
 export interface PreparedCommand {
@@ -38,7 +39,8 @@ export async function prepareCommand(
     mountPath: container.terminationMessagePath ?? '/dev/termination-log',
     source: terminationLog,
   };
-  const rewrite = createRewriter([...mounts, terminationMount]);
+  const parents = await makeParents(path.join(place, 'parents'), mounts);
+  const rewrite = createRewriter([...parents, ...mounts, terminationMount]);
 
   const { command, args } = container;
   const expandAll = (texts: readonly string[]) => texts.map((text) => rewrite(expand(text, specEnv)));
@@ -53,7 +55,11 @@ export async function prepareCommand(
   return {
     argv,
     env: withHook(of, container, env, reserved),
-    folder: await folderOf(container.workingDir && rewrite(expand(container.workingDir, specEnv)), image.folder),
+    // Not a parent of mounts: `/app` means the image's folder, though a file is mounted at `/app/config.json`.
+    folder: await folderOf(
+      container.workingDir && createRewriter(mounts)(expand(container.workingDir, specEnv)),
+      image.folder,
+    ),
     rewrite,
     terminationLog,
   };

@@ -8,15 +8,17 @@ import type { PreparedCommand } from './prepare-command.ts';
 /** What a program said and how it ended; `code` is undefined when its time was over. */
 export interface Outcome {
   readonly code: number | undefined;
+  /** All that it said, and what of it came by stderr. */
   readonly output: string;
+  readonly stderr: string;
 }
 
 /** Probes and hooks keep so much of what a program says, as the kubelet does. Bytes. */
 const outputSize = 10 * 1024;
 
-/** The words of Docker for a program that an exec cannot start. */
+/** The words of Docker 20.10 for a program that an exec cannot start, as the line that it writes to stdout. */
 export const execStartError = ({ message }: StartError): string =>
-  `OCI runtime exec failed: exec failed: container_linux.go:370: starting container process caused: ${message}: unknown`;
+  `OCI runtime exec failed: exec failed: unable to start container process: ${message}: unknown\r\n`;
 
 /** Runs a program with a container's env and folder, to its end. @param timeout milliseconds */
 export async function runBeside(
@@ -37,15 +39,16 @@ export async function runBeside(
     signal.addEventListener('abort', end);
     if (signal.aborted) end();
     const chunks: Buffer[] = [];
+    const errors: Buffer[] = [];
     collect(program.stdout, chunks);
-    collect(program.stderr, chunks);
-    const code = await program.exit;
-    cancel();
-    signal.removeEventListener('abort', end);
-    const output = Buffer.concat(chunks).subarray(0, outputSize).toString();
-    return { code: isLate ? undefined : code, output };
+    collect(program.stderr, chunks, errors);
+    const code = await program.exit.finally(() => {
+      cancel();
+      signal.removeEventListener('abort', end);
+    });
+    return { code: isLate ? undefined : code, output: textOf(chunks), stderr: textOf(errors) };
   } catch (error) {
-    if (error instanceof StartError) return { code: 126, output: `${execStartError(error)}\r\n` };
+    if (error instanceof StartError) return { code: 126, output: execStartError(error), stderr: '' };
     throw error;
   }
 }
@@ -53,6 +56,10 @@ export async function runBeside(
 const afterTime = (clock: Clock, ms: number, callback: () => void): (() => void) =>
   Number.isFinite(ms) ? clock.after(ms, callback) : () => {};
 
-function collect(stream: Readable, chunks: Buffer[]): void {
-  stream.on('data', (chunk: Buffer) => void chunks.push(chunk));
+function collect(stream: Readable, ...lists: Buffer[][]): void {
+  stream.on('data', (chunk: Buffer) => {
+    for (const list of lists) list.push(chunk);
+  });
 }
+
+const textOf = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).subarray(0, outputSize).toString();

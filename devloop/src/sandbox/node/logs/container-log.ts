@@ -34,13 +34,16 @@ export class ContainerLog {
   /** Writes what has no newline yet, and ends those who follow. */
   end(): void {
     if (this.#file === undefined) return;
-    for (const stream of ['stdout', 'stderr'] as const) {
-      for (const data of this.#cutters[stream].end()) this.#add(stream, data);
+    try {
+      for (const stream of ['stdout', 'stderr'] as const) {
+        for (const data of this.#cutters[stream].end()) this.#add(stream, data);
+      }
+    } finally {
+      closeSync(this.#file);
+      this.#file = undefined;
+      for (const { end } of [...this.#followers]) end();
+      this.#followers.clear();
     }
-    closeSync(this.#file);
-    this.#file = undefined;
-    for (const { end } of [...this.#followers]) end();
-    this.#followers.clear();
   }
 
   /** The records that are kept, oldest first. */

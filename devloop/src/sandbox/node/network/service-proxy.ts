@@ -1,4 +1,5 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../../../model/clock.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
@@ -16,7 +17,7 @@ export interface ServiceProxy {
   readonly portOf: (namespace: string, name: string, port: number) => number | undefined;
   /** Resolves when the listeners of all services of this moment are open, and `network.json` says so. */
   readonly settled: () => Promise<void>;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 /** So many milliseconds of changes are one round: each writes a file of all services. */
@@ -90,12 +91,12 @@ export function startServiceProxy({ store, clock, events, ports, folder }: Optio
       if (closing.signal.aborted) listener?.close();
       else listeners.set(key, listener);
     }
-    if (!closing.signal.aborted) write();
+    if (!closing.signal.aborted) await write();
   }
 
   const portOf = (namespace: string, name: string, port: number) => listeners.get(`${namespace}/${name}:${port}`)?.port;
 
-  function write(): void {
+  async function write(): Promise<void> {
     const services = store.list('Service').map((service) => {
       const { name, namespace = '' } = service.metadata;
       const endpoints = store.get('Endpoints', namespace, name);
@@ -103,8 +104,8 @@ export function startServiceProxy({ store, clock, events, ports, folder }: Optio
     });
     const file: NetworkFile = { services: Object.fromEntries(services) };
     const draft = path.join(folder, '.network.json');
-    writeFileSync(draft, JSON.stringify(file), { mode: 0o600 });
-    renameSync(draft, path.join(folder, 'network.json'));
+    await writeFile(draft, JSON.stringify(file), { mode: 0o600 });
+    await rename(draft, path.join(folder, 'network.json'));
   }
 
   let asked = false;
@@ -128,11 +129,12 @@ export function startServiceProxy({ store, clock, events, ports, folder }: Optio
         await seen;
       }
     },
-    close: () => {
+    close: async () => {
       closing.abort();
       for (const end of ends) end();
       for (const listener of listeners.values()) listener?.close();
       listeners.clear();
+      await opening;
     },
   };
 }

@@ -18,9 +18,11 @@ type ListeningServer = net.Server & { _handle?: Handle | null };
 
 const isLoopback = (host: string | undefined) =>
   host !== undefined && (host === 'localhost' || host === '::1' || host.startsWith('127.'));
-const isPort = (value: unknown) => /^\d{1,5}$/.test(String(value)) && Number(value) > 0 && Number(value) < 65_536;
+const isPort = (value: unknown) => /^\d{1,5}$/.test(String(value)) && Number(value) < 65_536;
+/** Node takes no port, or nothing in place of one, as any that is free. */
+const isAbsent = (value: unknown) => value === undefined || value === null || typeof value === 'function';
 
-/** What `listen` was asked for; undefined for a pipe, a file descriptor, port 0, or what Node refuses itself. */
+/** What `listen` was asked for, with 0 for any port; undefined for a pipe, a file descriptor, or what Node refuses itself. */
 function askedOf(args: readonly unknown[]): Asked | undefined {
   const [first, second, third] = args;
   if (typeof first === 'object' && first !== null) {
@@ -28,12 +30,13 @@ function askedOf(args: readonly unknown[]): Asked | undefined {
     if (options.path !== undefined || options.fd !== undefined || options._handle !== undefined) return undefined;
     // The primary of a cluster says null for no host.
     const host = typeof options.host === 'string' ? options.host : undefined;
-    return isPort(options.port) ? { port: Number(options.port), host, options } : undefined;
+    const port = 'port' in options && isAbsent(options.port) ? 0 : options.port;
+    return isPort(port) ? { port: Number(port), host, options } : undefined;
   }
-  if (!isPort(first)) return undefined;
+  if (!isPort(first) && !isAbsent(first)) return undefined;
   const host = typeof second === 'string' ? second : undefined;
   const backlog = [second, third].find((value) => typeof value === 'number');
-  return { port: Number(first), host, options: backlog === undefined ? {} : { backlog } };
+  return { port: isPort(first) ? Number(first) : 0, host, options: backlog === undefined ? {} : { backlog } };
 }
 
 function addressInUse(host: string, port: number): Error {
@@ -53,23 +56,31 @@ export function patchListen(settings: HookSettings, claims: PortClaims): void {
     const asked = this.listening ? undefined : askedOf(args);
     if (!asked) return Reflect.apply(listen, this, args);
     const host = asked.host || '::';
-    shown.set(this, { address: host, family: host.includes(':') ? 'IPv6' : 'IPv4', port: asked.port });
+    const family = host.includes(':') ? 'IPv6' : 'IPv4';
+    if (asked.port > 0) shown.set(this, { address: host, family, port: asked.port });
     // A worker of a cluster asks its primary, whose own server comes through here.
     if (cluster.isWorker) return Reflect.apply(listen, this, args);
-    const port = settings.reserved[asked.port] ?? asked.port;
+    let port = settings.reserved[asked.port] ?? asked.port;
     const loopback = isLoopback(asked.host);
-    if (!claims.take(port, loopback)) {
+    if (port > 0 && !claims.take(port, loopback)) {
       process.nextTick(() => this.emit('error', addressInUse(host, asked.port)));
       return this;
     }
     this.prependOnceListener('listening', () => {
-      claims.publish(port, realPort(this), loopback);
+      const real = realPort(this);
+      if (asked.port === 0) {
+        // Any free port is the pod's port of that number, unless the pod has it already.
+        shown.set(this, { address: host, family, port: real });
+        if (!claims.take(real, loopback)) return;
+        port = real;
+      }
+      claims.publish(port, real, loopback);
       // Not the event `close`: the primary of a cluster takes the handle off its server.
       const handle = this._handle;
       if (!handle) return;
       const { close, getsockname } = handle;
       // A worker takes another port than the one it asked for as a failure.
-      if (getsockname) {
+      if (getsockname && asked.port > 0) {
         handle.getsockname = (out) => {
           const error = Reflect.apply(getsockname, handle, [out]);
           out.port = asked.port;

@@ -84,17 +84,19 @@ export interface PodPlace {
   readonly hostIP: string;
   /** Undefined until its volumes are there. */
   readonly podIP: string | undefined;
+  /** Why it has failed as a whole, whatever its containers say. */
+  readonly failure?: { readonly reason: string; readonly message: string } | undefined;
 }
 
 /** The status that the node writes over `before`: what others wrote there (conditions of readiness gates) stays. */
 export function podStatus(
   spec: Spec,
   before: PodStatus | undefined,
-  { startTime, hostIP, podIP }: PodPlace,
+  { startTime, hostIP, podIP, failure }: PodPlace,
   statuses: Statuses,
   now: number,
 ): PodStatus {
-  const phase = phaseOf(spec, statuses);
+  const phase = failure ? 'Failed' : phaseOf(spec, statuses);
   const old = before?.conditions ?? [];
   const own = conditionsOf(spec, phase, statuses, old).map((condition): Condition => {
     const known = old.find(({ type }) => type === condition.type);
@@ -108,6 +110,7 @@ export function podStatus(
   return {
     ...before,
     phase,
+    ...failure,
     conditions: [...own, ...old.filter(({ type }) => !types.has(type))],
     hostIP,
     ...(podIP !== undefined && { podIP, podIPs: [{ ip: podIP }] }),
@@ -116,6 +119,12 @@ export function podStatus(
     containerStatuses: [...statuses.main],
   };
 }
+
+/** What others have written of a pod's readiness gates. */
+export const gatesOf = ({ spec, status }: Pick<Pod, 'spec' | 'status'>): (string | undefined)[] =>
+  (spec.readinessGates ?? []).map(
+    ({ conditionType }) => status?.conditions?.find(({ type }) => type === conditionType)?.status,
+  );
 
 const bare = ({ type, status, reason, message }: Condition) => ({
   type,

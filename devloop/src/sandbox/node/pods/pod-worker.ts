@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -7,7 +8,8 @@ import { containerStatus } from '../containers/container-record.ts';
 import { ContainerWorker } from '../containers/container-worker.ts';
 import { hostIP, type NodeContext, type PodContext } from '../node-context.ts';
 import { createPodVolumes, type PodVolumes } from '../volumes/pod-volumes.ts';
-import { podStatus } from './pod-status.ts';
+import { PodDeadline } from './pod-deadline.ts';
+import { gatesOf, type PodPlace, podStatus } from './pod-status.ts';
 
 /** The waits between tries to mount volumes. https://github.com/kubernetes/kubernetes/blob/v1.20.2/pkg/util/goroutinemap/exponentialbackoff/exponential_backoff.go */
 const shortestMountWait = 500;
@@ -19,15 +21,19 @@ export class PodWorker {
   readonly #node: NodeContext;
   readonly #folder: string;
   readonly #volumes: PodVolumes;
+  /** Its containers are to end; after that, with `#leaving`, nothing of it stays. */
   readonly #ending = new AbortController();
+  readonly #leaving = new AbortController();
   readonly #killing = new AbortController();
   readonly #init: ContainerWorker[];
   readonly #main: ContainerWorker[];
   readonly #startTime: string;
+  readonly #deadline: PodDeadline;
   #pod: Pod;
   #hasAddress = false;
   #graceLimit = Number.POSITIVE_INFINITY;
   #isStopped = false;
+  #failure: PodPlace['failure'];
 
   constructor(node: NodeContext, pod: Pod) {
     this.#node = node;
@@ -53,6 +59,7 @@ export class PodWorker {
       killing: this.#killing.signal,
       grace: () => this.#grace(),
     };
+    this.#deadline = new PodDeadline(node.clock, () => this.#fail());
     const { initContainers = [], containers } = pod.spec;
     const waiting = initContainers.length > 0 ? 'PodInitializing' : 'ContainerCreating';
     const known = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
@@ -81,21 +88,23 @@ export class PodWorker {
   /** Brings it up and keeps it up. Resolves when all of it has ended for good, and its folder and address are free. */
   async work(): Promise<void> {
     const { ports, addresses } = this.#node;
-    this.#writeStatus();
-    if (await this.#mount()) {
-      ports.open(this.podIP);
-      this.#hasAddress = true;
+    try {
       this.#writeStatus();
-      if (await this.#initialize()) await Promise.all(this.#main.map((worker) => worker.work()));
-      this.#writeStatus();
+      this.#setDeadline();
+      if (await this.#mount()) {
+        this.#hasAddress = true;
+        this.#writeStatus();
+        if (await this.#initialize()) await this.#runAll();
+        this.#writeStatus();
+      }
+      // What has completed keeps its logs until the pod goes.
+      if (!this.#leaving.signal.aborted) await once(this.#leaving.signal, 'abort');
+    } finally {
+      this.#deadline.clear();
+      ports.close(this.podIP);
+      addresses.giveBack(this.podIP);
+      await rm(this.#folder, { recursive: true, force: true });
     }
-    // What has completed keeps its logs until the pod goes.
-    if (!this.#ending.signal.aborted) {
-      await new Promise<void>((resolve) => this.#ending.signal.addEventListener('abort', () => resolve()));
-    }
-    ports.close(this.podIP);
-    addresses.giveBack(this.podIP);
-    await rm(this.#folder, { recursive: true, force: true });
   }
 
   /** Hears of a change of its object: its end, another image, other labels. */
@@ -107,6 +116,8 @@ export class PodWorker {
       return;
     }
     for (const worker of [...this.#init, ...this.#main]) worker.specChanged();
+    if (!isDeepStrictEqual(gatesOf(pod), gatesOf(before))) this.#writeStatus();
+    if (pod.spec.activeDeadlineSeconds !== before.spec.activeDeadlineSeconds) this.#setDeadline();
     const { labels, annotations } = pod.metadata;
     const told = { labels: before.metadata.labels, annotations: before.metadata.annotations };
     if (!isDeepStrictEqual({ labels, annotations }, told)) void this.#volumes.refresh();
@@ -119,20 +130,21 @@ export class PodWorker {
 
   /** Ends its containers with the grace of its deletion. */
   end(): void {
+    this.#leaving.abort();
     this.#ending.abort();
   }
 
   /** Ends its containers at once. */
   kill(): void {
     this.#killing.abort();
-    this.#ending.abort();
+    this.end();
   }
 
   /** Ends its containers because the node stops: the object stays as it is. @param grace milliseconds at most */
   stop(grace: number): void {
     this.#isStopped = true;
     this.#graceLimit = grace;
-    this.#ending.abort();
+    this.end();
   }
 
   #grace(): number {
@@ -142,24 +154,55 @@ export class PodWorker {
     return Math.min(seconds * 1000, this.#graceLimit);
   }
 
+  #setDeadline(): void {
+    const { status, spec } = this.#pod;
+    this.#deadline.set(Date.parse(status?.startTime ?? this.#startTime), spec.activeDeadlineSeconds);
+  }
+
+  /** Its time is over: it has failed, and its containers end. */
+  #fail(): void {
+    if (this.#ending.signal.aborted || isOver(this.#pod)) return;
+    const message = 'Pod was active on the node longer than the specified deadline';
+    this.#failure = { reason: 'DeadlineExceeded', message };
+    this.#record('Normal', 'DeadlineExceeded', message);
+    this.#writeStatus();
+    this.#ending.abort();
+  }
+
   async #mount(): Promise<boolean> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     for (let wait = shortestMountWait; !this.#ending.signal.aborted; wait = Math.min(wait * 2, longestMountWait)) {
       try {
-        await this.#volumes.setUp();
-        return !this.#ending.signal.aborted;
+        await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+        this.#node.ports.open(this.podIP);
+        const failures = await this.#volumes.setUp();
+        if (failures.length === 0) return !this.#ending.signal.aborted;
+        for (const failure of failures) this.#record('Warning', 'FailedMount', failure);
       } catch (error) {
-        this.#record('Warning', 'FailedMount', error instanceof Error ? error.message : String(error));
-        await this.#node.clock.sleep(wait, this.#ending.signal);
+        this.#node.onError(`pod ${this.#pod.metadata.name}`, error);
+        this.#record('Warning', 'FailedSync', `error syncing pod, skipping: ${error}`);
       }
+      await this.#node.clock.sleep(wait, this.#ending.signal);
     }
     return false;
   }
 
   /** Runs the init containers, one after the other. @returns false when one has failed for good, or the pod ends */
   async #initialize(): Promise<boolean> {
-    for (const worker of this.#init) if (!(await worker.work())) return false;
+    for (const worker of this.#init) if (!(await this.#run(worker))) return false;
     return !this.#ending.signal.aborted;
+  }
+
+  async #runAll(): Promise<void> {
+    const results = await Promise.allSettled(this.#main.map((worker) => this.#run(worker)));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  }
+
+  /** One that fails in a way that nothing foresaw takes the others along: no process is left that nobody minds. */
+  #run(worker: ContainerWorker): Promise<boolean> {
+    return worker.work().catch((error: unknown) => {
+      this.kill();
+      throw error;
+    });
   }
 
   #record(type: 'Normal' | 'Warning', reason: string, message: string, fieldPath?: string): void {
@@ -177,7 +220,7 @@ export class PodWorker {
       main: this.#main.map(({ record }) => containerStatus(record, false)),
     };
     const startTime = current.status?.startTime ?? this.#startTime;
-    const place = { startTime, hostIP, podIP: this.#hasAddress ? this.podIP : undefined };
+    const place = { startTime, hostIP, podIP: this.#hasAddress ? this.podIP : undefined, failure: this.#failure };
     store.update('Pod', metadata.namespace ?? '', metadata.name, (copy) => {
       copy.status = structuredClone(podStatus(copy.spec, copy.status, place, statuses, clock.now()));
     });

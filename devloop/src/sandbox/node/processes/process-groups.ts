@@ -7,6 +7,15 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
+/** Signals one process and nothing that it started. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
+  try {
+    kill(pid, signal);
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
 /** Signals a process group. @returns false when it has no process any more */
 export function signalGroup(group: number, signal: NodeJS.Signals): boolean {
   try {

@@ -67,12 +67,21 @@ export function payloadOf(
   else if (downwardAPI) downward(downwardAPI.items, downwardAPI.defaultMode ?? defaultMode);
   else if (projected) {
     const mode = projected.defaultMode ?? defaultMode;
+    const failures: string[] = [];
+    const add = ({ configMap, secret, downwardAPI }: Projection) => {
+      if (configMap) take(refTo('ConfigMap', configMap.name, configMap.optional), configMap.items, mode);
+      if (secret) take(refTo('Secret', secret.name, secret.optional), secret.items, mode);
+      if (downwardAPI) downward(downwardAPI.items, mode);
+    };
     for (const source of projected.sources ?? []) {
-      if (source.configMap)
-        take(refTo('ConfigMap', source.configMap.name, source.configMap.optional), source.configMap.items, mode);
-      if (source.secret) take(refTo('Secret', source.secret.name, source.secret.optional), source.secret.items, mode);
-      if (source.downwardAPI) downward(source.downwardAPI.items, mode);
+      try {
+        add(source);
+      } catch (error) {
+        if (!(error instanceof MountError)) throw error;
+        failures.push(error.message);
+      }
     }
+    if (failures.length > 0) throw new MountError(failures.length > 1 ? `[${failures.join(', ')}]` : failures[0]);
   } else return undefined;
   return result;
 }

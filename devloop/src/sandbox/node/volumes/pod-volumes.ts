@@ -5,13 +5,14 @@ import type { Container, Volume } from '../../store/objects.ts';
 import { expand } from '../env/expand.ts';
 import type { Allocatable, PodFacts } from '../env/field-ref.ts';
 import { writeAtomically } from './atomic-files.ts';
+import { checkHostPath } from './host-path.ts';
 import type { Mount } from './mounts.ts';
 import { MountError, payloadOf } from './payload.ts';
 
 /** The volumes of a pod, as folders of this machine. */
 export interface PodVolumes {
-  /** Makes those that are missing. @throws MountError whose message starts with the volume's name in Kubernetes' words */
-  readonly setUp: () => Promise<void>;
+  /** Makes those that containers mount and that are missing. @returns what went wrong, in the kubelet's words */
+  readonly setUp: () => Promise<string[]>;
   /** Writes again what ConfigMaps, Secrets and the pod say now. What is gone meanwhile stays. */
   readonly refresh: () => Promise<void>;
   /** @param env for `subPathExpr` */
@@ -49,27 +50,31 @@ export function createPodVolumes({ store, facts, folder, allocatable }: Options)
   async function sourceOf(volume: Volume): Promise<string> {
     const payload = await writePayload(volume);
     if (payload !== undefined) return payload;
-    const outside = hostFolder(store, facts().pod.metadata.namespace ?? '', volume);
-    const place = outside ?? path.join(folder, volume.name);
-    if (volume.hostPath?.type !== 'File' && volume.hostPath?.type !== 'Socket') {
-      await mkdir(place, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-        // A hostPath may be a file.
-        if (error.code !== 'EEXIST') throw new MountError(error.message);
-      });
+    if (volume.hostPath) {
+      await checkHostPath(volume.hostPath);
+      return volume.hostPath.path;
     }
+    const claimed = claimedFolder(store, facts().pod.metadata.namespace ?? '', volume);
+    const place = claimed ?? path.join(folder, volume.name);
+    await mkdir(place, { recursive: true, mode: 0o700 });
     return place;
   }
 
-  async function setUp(): Promise<void> {
-    for (const volume of facts().pod.spec.volumes ?? []) {
-      if (sources.has(volume.name)) continue;
+  async function setUp(): Promise<string[]> {
+    const { volumes = [], initContainers = [], containers } = facts().pod.spec;
+    const mounted = new Set([...initContainers, ...containers].flatMap(({ volumeMounts = [] }) => volumeMounts));
+    const names = new Set([...mounted].map(({ name }) => name));
+    const failures: string[] = [];
+    // One that no container mounts is never looked at, as in the kubelet.
+    for (const volume of volumes.filter(({ name }) => names.has(name) && !sources.has(name))) {
       try {
         sources.set(volume.name, await sourceOf(volume));
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        throw new MountError(`MountVolume.SetUp failed for volume "${volume.name}" : ${why}`);
+        failures.push(`MountVolume.SetUp failed for volume "${volume.name}" : ${why}`);
       }
     }
+    return failures;
   }
 
   async function refreshAll(): Promise<void> {
@@ -79,9 +84,12 @@ export function createPodVolumes({ store, facts, folder, allocatable }: Options)
   }
 
   /** One at a time: two rounds would take each other's folders away. */
-  function inTurn(work: () => Promise<void>): Promise<void> {
+  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const next = busy.then(work);
-    busy = next.catch(() => {});
+    busy = next.then(
+      () => {},
+      () => {},
+    );
     return next;
   }
 
@@ -95,8 +103,8 @@ export function createPodVolumes({ store, facts, folder, allocatable }: Options)
         if (source === undefined) continue;
         const below = subPathExpr ? expand(subPathExpr, env) : subPath;
         const target = below ? path.join(source, below) : source;
-        // A sub path of a folder that is not there is made; one of a ConfigMap is a file, and there.
-        if (below && !written.has(name)) await mkdir(target, { recursive: true, mode: 0o700 }).catch(() => {});
+        // A sub path that is not there becomes a folder, in a ConfigMap too.
+        if (below) await mkdir(target, { recursive: true, mode: 0o700 }).catch(() => {});
         mounts.push({ mountPath, source: target });
       }
       return mounts;
@@ -104,13 +112,8 @@ export function createPodVolumes({ store, facts, folder, allocatable }: Options)
   };
 }
 
-/** The folder outside of the pod that a volume means; undefined for one that lives and dies with the pod. */
-function hostFolder(
-  store: ObjectStore,
-  namespace: string,
-  { hostPath, persistentVolumeClaim }: Volume,
-): string | undefined {
-  if (hostPath) return hostPath.path;
+/** The folder of a claim; undefined for a volume that lives and dies with the pod. */
+function claimedFolder(store: ObjectStore, namespace: string, { persistentVolumeClaim }: Volume): string | undefined {
   if (!persistentVolumeClaim) return undefined;
   const { claimName } = persistentVolumeClaim;
   const claim = store.get('PersistentVolumeClaim', namespace, claimName);

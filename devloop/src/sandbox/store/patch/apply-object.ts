@@ -2,7 +2,9 @@ import type { Writer } from '../../api/parts.ts';
 import { badRequest } from '../api-error.ts';
 import { apiVersionOf, type Kind } from '../kinds.ts';
 import type { KubeObject } from '../objects.ts';
+import { loadedFieldTypes } from '../rules/types/field-types.ts';
 import { applyConflict, conflictsBeyond, conflictsOf } from './apply-conflict.ts';
+import { checkDeclared } from './check-declared.ts';
 import { decoded } from './decoded.ts';
 import { emptySet, toFieldsV1, union } from './field-set.ts';
 import { equal } from './json.ts';
@@ -30,6 +32,7 @@ import { addUpdate, changes, nameOf, setManagedFields, withoutManagedFields } fr
  * @param now RFC 3339, the time of the entry when something changes
  * @throws ApiError 409 with one cause a field when another manager owns it with another value and `force` is false;
  * 400 for another version than the kind's or for managedFields in what is applied; 500 for a list with an item twice
+ * and for a field that the kind does not have
  */
 export function applyObject(
   kind: Kind,
@@ -42,6 +45,8 @@ export function applyObject(
   check(kind, applied);
   const schema = schemaOf(kind);
   const config = ofClient(applied);
+  const types = loadedFieldTypes();
+  if (types) checkDeclared(types, kind, config, schema);
   const live = current ? withoutManagedFields(current) : undefined;
   const managers = managersOf(kind, current, now);
   const fields = fieldsOf(config, schema);

@@ -1,4 +1,4 @@
-import { ApiError, badRequest } from '../api-error.ts';
+import { ApiError, badRequest, generic } from '../api-error.ts';
 import { goType } from './go-text.ts';
 import { equal, isObject, put } from './json.ts';
 import { child, listIndex, pointerSteps } from './json-pointer.ts';
@@ -8,7 +8,7 @@ const mostOperations = 10_000;
 
 /** What the API server says of every JSON patch that cannot be applied: it names no reason. */
 const rejected = (): ApiError =>
-  new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request');
+  generic(422, 'Invalid', 'the server rejected our request due to an error in our request');
 
 /**
  * A document after a JSON patch (RFC 6902). As in the API server of Kubernetes 1.20, `replace` of a field that is not

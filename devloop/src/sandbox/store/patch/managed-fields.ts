@@ -116,15 +116,11 @@ const unmanaged: FieldSet = fromFieldsV1({
 });
 
 /**
- * Of the fields of an object those that a write through the object itself, or through a subresource, can own: the
- * status belongs to its subresource, which has nothing else.
+ * Of the fields of an object those that a write through the object itself, or through its status, can own: neither has
+ * what the other is for.
  */
 export function ownable(fields: FieldSet, subresources: readonly string[], subresource: string | undefined): FieldSet {
-  const status = fieldElement('status');
-  if (subresource === 'status') {
-    const own = fields.below.get(status);
-    return own ? { own: false, below: new Map([[status, own]]) } : emptySet;
-  }
   const managed = difference(fields, unmanaged);
-  return subresources.includes('status') ? without(managed, [status]) : managed;
+  if (subresource === 'status') return without(managed, [fieldElement('spec')]);
+  return subresources.includes('status') ? without(managed, [fieldElement('status')]) : managed;
 }

@@ -1,4 +1,4 @@
-import { ApiError, badRequest } from '../api-error.ts';
+import { ApiError, badRequest, generic } from '../api-error.ts';
 import { decodedType, goText, goType } from './go-text.ts';
 import type { JsonObject } from './json.ts';
 
@@ -26,7 +26,7 @@ export const mixedItems = (...lists: unknown[][]): ApiError =>
   patchFailed(`list element types are not identical: ${goText(lists)}`);
 
 export const listOfLists = (): ApiError =>
-  new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request');
+  generic(422, 'Invalid', 'the server rejected our request due to an error in our request');
 
 export const orderMismatch = (patch: unknown[], order: unknown[]): ApiError =>
   patchFailed(`The order in patch list:\n${goText(patch)}\n doesn't match $setElementOrder list:\n${goText(order)}\n`);

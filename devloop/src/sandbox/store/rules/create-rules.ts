@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { ObjectRules } from '../../api/parts.ts';
 import { conflict, invalid } from '../api-error.ts';
 import { apiVersionOf, type Kind } from '../kinds.ts';
-import { nameSuffix, type ObjectStore } from '../object-store.ts';
+import { nameSuffix } from '../name-suffix.ts';
+import type { ObjectStore } from '../object-store.ts';
 import type { Job, KubeObject, PersistentVolumeClaim, Pod, Service } from '../objects.ts';
 import { addJobSelector } from './admission/jobs.ts';
 import { requireNamespace } from './admission/namespaces.ts';
@@ -16,11 +17,12 @@ import {
 import { addStorageClass, protectClaim } from './admission/storage.ts';
 import { rulesOf } from './by-kind.ts';
 import { dropZeroValues } from './defaults/zero-values.ts';
+import { keptMetadata, metadataWithStatus } from './kept-metadata.ts';
 import { checkFieldTypes } from './types/check-types.ts';
 import { loadedFieldTypes, loadFieldTypes } from './types/field-types.ts';
-import { findUnknownFields } from './types/unknown-fields.ts';
+import { dropUnknownFields, findUnknownFields } from './types/unknown-fields.ts';
 import { FieldErrors } from './validation/field-errors.ts';
-import { validateMetadata } from './validation/metadata.ts';
+import { validateFinalizersUpdate, validateMetadata } from './validation/metadata.ts';
 
 /** Kinds that are nothing without a spec: it is there, if empty, so that what is missing in it can be said. */
 const withSpec = new Set([
@@ -50,10 +52,13 @@ export function createRules(
 ): Pick<ObjectRules, 'prepareCreate' | 'prepareUpdate' | 'unknownFields'> {
   const giveAddresses = createServiceAddresses(store, ranges);
 
-  /** Types, zero values and defaults: from here on the rules can rely on the object's form. */
+  /** Types, unknown fields and zero values: from here on the rules can rely on the object's form. */
   function normalize(kind: Kind, object: KubeObject): void {
     const types = loadedFieldTypes();
-    if (types) checkFieldTypes(types, kind, object);
+    if (types) {
+      checkFieldTypes(types, kind, object);
+      dropUnknownFields(types, kind, object);
+    }
     dropZeroValues(object);
     object.metadata ??= {} as KubeObject['metadata'];
     if (withSpec.has(kind.kind)) object['spec'] ??= {};
@@ -72,13 +77,12 @@ export function createRules(
 
   function validate(kind: Kind, object: KubeObject, before?: KubeObject): void {
     const { validate, validateUpdate } = rulesOf(kind.kind);
-    const errors = new FieldErrors();
-    validateMetadata(kind, object, errors);
+    const errors = metadataErrors(kind, object, before);
     validate?.(object, errors);
     if (before) validateUpdate?.(before, object, errors);
     // Addresses are given only to what is right otherwise.
     if (kind.kind === 'Service' && errors.causes.length === 0) giveAddresses(object as Service, errors);
-    if (errors.causes.length > 0) throw invalid(kind, object.metadata.name ?? '', errors.causes);
+    refuse(kind, object, errors);
   }
 
   function prepareCreate(kind: Kind, given: KubeObject): KubeObject {
@@ -109,9 +113,13 @@ export function createRules(
         before.metadata.name,
         `Precondition failed: UID in precondition: ${object.metadata.uid}, UID in object meta: ${before.metadata.uid}`,
       );
+    if (subresource === 'status') {
+      const metadata = metadataWithStatus(kind, before, object);
+      const changed = { ...before, metadata, status: object['status'] ?? {} };
+      refuse(kind, changed, metadataErrors(kind, changed, before));
+      return changed;
+    }
     const metadata = keptMetadata(before, object);
-    if (subresource === 'status')
-      return { ...before, metadata: { ...before.metadata, ...owners(metadata) }, status: object['status'] ?? {} };
     const after: KubeObject = { ...object, apiVersion: before.apiVersion, kind: before.kind, metadata };
     if (before['status'] === undefined) delete after['status'];
     else after['status'] = before['status'];
@@ -131,23 +139,13 @@ export function createRules(
   return { prepareCreate, prepareUpdate, unknownFields };
 }
 
-const owners = ({ managedFields }: KubeObject['metadata']) => (managedFields ? { managedFields } : {});
+function metadataErrors(kind: Kind, object: KubeObject, before: KubeObject | undefined): FieldErrors {
+  const errors = new FieldErrors();
+  validateMetadata(kind, object, errors);
+  if (before) validateFinalizersUpdate(before, object, errors);
+  return errors;
+}
 
-/** What the store filled in is the store's: a client's text cannot change it. */
-function keptMetadata({ metadata: before }: KubeObject, { metadata: after }: KubeObject): KubeObject['metadata'] {
-  const { selfLink: _, deletionTimestamp: __, deletionGracePeriodSeconds: ___, generation: ____, ...own } = after;
-  const { name, namespace, uid, creationTimestamp, resourceVersion, generation } = before;
-  return {
-    ...own,
-    name,
-    ...(namespace !== undefined && { namespace }),
-    uid,
-    creationTimestamp,
-    resourceVersion,
-    ...(generation !== undefined && { generation }),
-    ...(before.deletionTimestamp !== undefined && { deletionTimestamp: before.deletionTimestamp }),
-    ...(before.deletionGracePeriodSeconds !== undefined && {
-      deletionGracePeriodSeconds: before.deletionGracePeriodSeconds,
-    }),
-  };
+function refuse(kind: Kind, { metadata }: KubeObject, { causes }: FieldErrors): void {
+  if (causes.length > 0) throw invalid(kind, metadata.name, causes);
 }

@@ -41,7 +41,7 @@ type WorldRules = (store: ObjectStore) => Pick<ObjectRules, 'prepareCreate'>;
 
 /**
  * @param prepare fills the store before the controllers start
- * @param rules of what the controllers create; default none
+ * @param rules of what is created; default none
  */
 export function createWorld(prepare?: (store: ObjectStore) => void, rules: WorldRules = noRules): World {
   const clock = createFakeClock(start);
@@ -94,7 +94,8 @@ export function createWorld(prepare?: (store: ObjectStore) => void, rules: World
     settle,
     get,
     make: (kind, name, fields, metadata = {}) => {
-      store.create(kind, { ...fields, metadata: { name, ...metadata } } as NewObject<ObjectOf<typeof kind>>);
+      const asked = { ...fields, metadata: { name, ...metadata } } as unknown as KubeObject;
+      store.create(kind, prepareAllowed(kindOf(kind), asked) as unknown as NewObject<ObjectOf<typeof kind>>);
       settle();
       return store.get(kind, namespaceOf(kind), name) as ObjectOf<typeof kind>;
     },

@@ -37,6 +37,23 @@ export function validateMetadata(kind: Kind, { metadata }: KubeObject, errors: F
   }
 }
 
+/** What is being deleted can be held by no more than what holds it already. */
+export function validateFinalizersUpdate(
+  { metadata: before }: KubeObject,
+  { metadata: after }: KubeObject,
+  errors: FieldErrors,
+): void {
+  const added = new Set(after.finalizers?.filter((finalizer) => !before.finalizers?.includes(finalizer)));
+  if (!before.deletionTimestamp || added.size === 0) return;
+  const shown = `[]string{${[...added]
+    .sort()
+    .map((finalizer) => JSON.stringify(finalizer))
+    .join(', ')}}`;
+  const why = `no new finalizers can be added if the object is being deleted, found new finalizers ${shown}`;
+  // Kubernetes tells it twice: it looks at all objects' metadata, and at those of each kind again.
+  for (let times = 0; times < 2; times++) errors.forbidden('metadata.finalizers', why);
+}
+
 export function validateLabels(labels: Record<string, string> | undefined, field: string, errors: FieldErrors): void {
   for (const [key, value] of Object.entries(labels ?? {})) {
     errors.invalidFor(field, key, qualifiedName(key));

