@@ -5,5 +5,7 @@ export default {
   modulePathIgnorePatterns: ['/dist/', '/\\.next/'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: { '\\.tsx?$': '<rootDir>/jest.transform.mjs' },
+  // By default one core is left idle, which on a machine with two is half of it.
+  maxWorkers: '100%',
   testTimeout: 20_000,
 };

@@ -22,7 +22,7 @@ await build({
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', 'sandbox-thread': 'src/cli/sandbox-thread.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

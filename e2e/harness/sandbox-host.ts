@@ -21,7 +21,7 @@ export async function hostSandbox(folder: string): Promise<() => Promise<void>> 
     run: createRunCommand(unheard, systemClock.now),
     files: createFiles(systemClock),
     env: {},
-    inUse: () => undefined,
+    inUse: async () => undefined,
   });
   const hold = await holdSandbox(folder, systemClock, async () => false);
   if (hold === 'taken') throw new Error(`Another process runs a sandbox in ${folder}`);

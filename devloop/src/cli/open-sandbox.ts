@@ -7,7 +7,7 @@ import { environmentFault } from '../model/errors.ts';
 import type { ImageSpec, ProjectSpec } from '../model/project.ts';
 import { createLocalImages, recipeTag, withoutRecipe } from '../sandbox/images/create-local-images.ts';
 import { sandboxContext } from '../sandbox/kubeconfig.ts';
-import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts';
+import { runSandboxThread, type SandboxThread } from './run-sandbox-thread.ts';
 import { holdSandbox, type SandboxHold } from './sandbox-hold.ts';
 import { stateFolder } from './state-folder.ts';
 
@@ -41,13 +41,14 @@ export async function openSandbox(
   const folder = await stateFolder(project, 'sandbox');
   const kubeconfig = path.join(folder, 'kubeconfig');
   const env = containerEnv(project);
-  let sandbox: Sandbox | undefined;
+  let sandbox: SandboxThread | undefined;
+  const imagesFolder = path.join(folder, 'images');
   const images = createLocalImages({
-    folder: path.join(folder, 'images'),
+    folder: imagesFolder,
     run,
     files,
     env,
-    inUse: () => sandbox && imagesInUse(sandbox),
+    inUse: async () => sandbox?.imagesInUse(),
   });
   const hold = await holdSandbox(folder, systemClock, () => answers(kubeconfig));
   const parts = {
@@ -65,16 +66,14 @@ export async function openSandbox(
   if (hold === 'taken') return { ...parts, ephemeral: false, close: () => images.close() };
   try {
     if (use === 'look') throw notRunning();
-    sandbox = await startSandbox({
-      folder,
-      clock: systemClock,
-      images,
-      env,
-      nodeProgram: process.execPath,
-      hookFile: fileURLToPath(new URL('pod-hook.cjs', import.meta.url)),
-      runPods: use === 'run',
-      onError: tellOnce(warn),
-    });
+    const beside = (name: string) => new URL(name, import.meta.url);
+    const hookFile = fileURLToPath(beside('pod-hook.cjs'));
+    const runPods = use === 'run';
+    sandbox = await runSandboxThread(
+      beside('sandbox-thread.js'),
+      { folder, imagesFolder, env, nodeProgram: process.execPath, hookFile, runPods },
+      tellOnce(warn),
+    );
   } catch (error) {
     await hold.release();
     throw error;
@@ -83,17 +82,17 @@ export async function openSandbox(
 }
 
 /** What fails is tried again and again: one warning is enough. */
-function tellOnce(warn: (text: string) => void): (where: string, error: unknown) => void {
+function tellOnce(warn: (text: string) => void): (where: string, message: string) => void {
   const told = new Set<string>();
-  return (where, error) => {
-    const text = `A fault of the sandbox itself (${where}): ${error instanceof Error ? error.message : String(error)}`;
+  return (where, message) => {
+    const text = `A fault of the sandbox itself (${where}): ${message}`;
     if (told.has(text)) return;
     told.add(text);
     warn(text);
   };
 }
 
-async function closeAll(sandbox: Sandbox | undefined, closeImages: () => Promise<void>, hold: SandboxHold) {
+async function closeAll(sandbox: SandboxThread | undefined, closeImages: () => Promise<void>, hold: SandboxHold) {
   await sandbox?.close();
   await closeImages();
   await hold.release();
@@ -111,9 +110,6 @@ function containerEnv({ root }: ProjectSpec): Record<string, string> {
     ...(LANG !== undefined && { LANG }),
   };
 }
-
-const imagesInUse = ({ store }: Sandbox): ReadonlySet<string> =>
-  new Set(store.list('Pod').flatMap(({ spec }) => spec.containers.map(({ image }) => image ?? '')));
 
 async function answers(kubeconfig: string): Promise<boolean> {
   try {

@@ -3,11 +3,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import type { BuildReport, Docker, Files, RunCommand } from '../../engine/outside.ts';
 import { type Fault, outsideFault, usageFault } from '../../model/errors.ts';
 import type { ImageSpec, RecipeSpec } from '../../model/project.ts';
-import { findBaseImage } from './base-images.ts';
 import { Bundles } from './bundle.ts';
 import { copyFolder } from './copy-folder.ts';
 import { ImageFolder } from './image-folder.ts';
 import type { LocalImage, LocalImages } from './local-image.ts';
+import { localImages } from './local-images.ts';
 
 /** What stands for Docker in the sandbox: it builds by recipe, and knows what this machine can run. */
 export type LocalImageBuilder = LocalImages & Docker & { readonly close: () => Promise<void> };
@@ -21,7 +21,7 @@ export interface LocalImageOptions {
   /** The environment of build commands, laid over devloop's own. */
   readonly env: Readonly<Record<string, string>>;
   /** References that pods run, and that are not to be removed; undefined when it is not known: nothing is removed. */
-  readonly inUse: () => ReadonlySet<string> | undefined;
+  readonly inUse: () => Promise<ReadonlySet<string> | undefined>;
 }
 
 export function createLocalImages({ folder, run, files, env, inUse }: LocalImageOptions): LocalImageBuilder {
@@ -41,7 +41,7 @@ export function createLocalImages({ folder, run, files, env, inUse }: LocalImage
     if (recipe.bundle) await bundles.build(recipe.bundle, target);
     signal.throwIfAborted();
     await images.finish(localImage(reference, recipe, target));
-    const kept = inUse();
+    const kept = await inUse();
     if (kept) await images.prune(reference, kept);
   }
 
@@ -59,7 +59,7 @@ export function createLocalImages({ folder, run, files, env, inUse }: LocalImage
   }
 
   return {
-    find: (reference) => images.find(reference) ?? findBaseImage(reference, folder),
+    find: localImages(folder).find,
     hasImage: async (reference) => images.find(reference) !== undefined,
     build,
     close: () => bundles.close(),

@@ -43,7 +43,7 @@ beforeEach(() => {
       contextFiles: async () => ['app/page.js', 'app/lib/deep.js', 'src/server.ts'].map((file) => folder.path(file)),
     },
     env: { PATH: '/project/bin' },
-    inUse: () => inUse,
+    inUse: async () => inUse,
   });
 });
 afterEach(async () => {

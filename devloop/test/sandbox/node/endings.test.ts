@@ -69,8 +69,10 @@ describe('the end of a container', () => {
     it.run('term', sh(`trap 'echo main heard' TERM; ${child} & while :; do sleep 0.02; done`), {
       restartPolicy: 'Never',
     });
-    const follow = await it.until('term', isReady).then((pod) => it.node.logs(pod, { ...query, follow: true }));
-    const text = textOf(follow);
+    const log = await it.node.logs(await it.until('term', isReady), { ...query, follow: true });
+    const chunks = log[Symbol.asyncIterator]();
+    expect(String((await chunks.next()).value)).toBe('child\n');
+    const text = textOf({ [Symbol.asyncIterator]: () => chunks });
     remove('term', 30);
     await it.gone('term');
     expect(await text).toContain('main heard');

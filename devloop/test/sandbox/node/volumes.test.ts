@@ -77,7 +77,7 @@ describe('volumes of objects', () => {
     it.run(
       'refresh',
       {
-        command: ['sh', '-c', 'cat /v/key; until grep -q new /v/key; do sleep 0.02; done; cat /v/key; ls /v'],
+        command: ['sh', '-c', 'echo $(cat /v/key); until grep -q new /v/key; do sleep 0.02; done; cat /v/key; ls /v'],
         volumeMounts: [{ name: 'v', mountPath: '/v' }],
       },
       { restartPolicy: 'Never', volumes: [{ name: 'v', configMap: { name: 'changes' } }] },
@@ -89,7 +89,7 @@ describe('volumes of objects', () => {
     it.store.update('ConfigMap', 'default', 'changes', (copy) => {
       copy.data = { key: 'new', more: 'x' };
     });
-    expect(`${first}${await textOf({ [Symbol.asyncIterator]: () => chunks })}`).toMatch(/^oldnew(key\n)?(more\n)?$/);
+    expect(`${first}${await textOf({ [Symbol.asyncIterator]: () => chunks })}`).toMatch(/^old\nnew(key\n)?(more\n)?$/);
   });
 });
 

@@ -13,12 +13,15 @@ export const rollingStep = (rollout: Rollout): Rollout | undefined => growNewest
 
 function growNewest(rollout: Rollout): Rollout | undefined {
   const { deployment, newest } = rollout;
-  if (!newest) return undefined;
+  // Here one controller comes after the other: a pod that is still to go counts as one that is there.
+  if (!newest || rollout.old.some(hasTooMany)) return undefined;
   const wanted = replicasOf(deployment);
   const current = sizeOf(newest);
   const size = current > wanted ? wanted : newSize(deployment, current, totalSize(allSets(rollout)));
   return size === current ? undefined : withSets(rollout, [scaleReplicaSet(rollout, newest, size)]);
 }
+
+const hasTooMany = (set: ReplicaSet): boolean => (set.status?.replicas ?? 0) > sizeOf(set);
 
 function shrinkOld(rollout: Rollout): Rollout | undefined {
   const { deployment, newest } = rollout;
