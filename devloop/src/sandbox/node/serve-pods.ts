@@ -7,6 +7,7 @@ import { chooseRun } from './logs/log-request.ts';
 import type { Execution, NodeAccess } from './node-access.ts';
 import type { NodeContext } from './node-context.ts';
 import { createStats } from './node-stats.ts';
+import type { PodWorker } from './pods/pod-worker.ts';
 import type { PodWorkers } from './pods/pod-workers.ts';
 import { StartError } from './processes/find-program.ts';
 import { runProgram } from './processes/run-program.ts';
@@ -50,10 +51,10 @@ export function servePods(node: NodeContext, pods: PodWorkers): NodeAccess {
   const dial: NodeAccess['dial'] = async (pod, port) => {
     const worker = pods.of(pod);
     const real = worker && node.ports.find(worker.podIP, port, true);
-    const { uid } = pod.metadata;
-    // The kubelet's with Docker; the part behind the status is socat's.
+    // The kubelet's with Docker, which names the pod by the 64 digits of a container's id.
+    const id = pod.metadata.uid.replaceAll('-', '').repeat(2);
     const refused = new Error(
-      `error forwarding port ${port} to pod ${uid.replaceAll('-', '')}, uid : exit status 1: socat E connect(5, AF=2 127.0.0.1:${port}, 16): Connection refused`,
+      `error forwarding port ${port} to pod ${id}, uid : exit status 1: ${socatRefusal(worker, port, node.clock.now())}`,
     );
     if (real === undefined) throw refused;
     const socket = connect({ host: '127.0.0.1', port: real, allowHalfOpen: true });
@@ -64,6 +65,13 @@ export function servePods(node: NodeContext, pods: PodWorkers): NodeAccess {
   };
 
   return { addressOf, logs, exec, dial, stats: createStats(pods, node.clock.now) };
+}
+
+/** What `socat` says, by which that kubelet connects. @param now epoch milliseconds */
+function socatRefusal(worker: PodWorker | undefined, port: number, now: number): string {
+  const time = new Date(now).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ');
+  const [main] = worker?.groups() ?? [];
+  return `${time} socat[${main?.group ?? 1}] E connect(5, AF=2 127.0.0.1:${port}, 16): Connection refused`;
 }
 
 function merge(...streams: Readable[]): Readable {

@@ -36,18 +36,21 @@ function rollWithin(limits: Limits): void {
   const rollingUpdate = { maxSurge: limits.surge, maxUnavailable: limits.unavailable };
   const strategy = { type: 'RollingUpdate', rollingUpdate };
   world.make('Deployment', 'web', deployment('web', limits.replicas, { strategy }));
-  // What a deployment bounds is what it asks of its replica sets: these make and end their pods each in its own time.
   const asked: number[] = [];
+  const alive: number[] = [];
   const ready: number[] = [];
   const unsubscribe = [
     world.store.subscribe('ReplicaSet', () => asked.push(sizes().reduce<number>((sum, size) => sum + (size ?? 0), 0))),
-    world.store.subscribe('Pod', () =>
-      ready.push(world.pods('web').filter((pod) => isActive(pod) && isReady(pod)).length),
-    ),
+    world.store.subscribe('Pod', () => {
+      const active = world.pods('web').filter(isActive);
+      alive.push(active.length);
+      ready.push(active.filter(isReady).length);
+    }),
   ];
   setImage('web:2');
   for (const end of unsubscribe) end();
   expect(Math.max(...asked)).toBe(limits.most);
+  expect(Math.max(...alive)).toBeLessThanOrEqual(limits.most);
   expect(Math.min(...ready)).toBeGreaterThanOrEqual(limits.least);
   expect(sizes()).toEqual([0, limits.replicas]);
   expect(condition('Progressing')?.message).toBe(`ReplicaSet "${newest()}" has successfully progressed.`);

@@ -28,7 +28,13 @@ describe('the endpoints of a service', () => {
     };
     expect(subsets()).toEqual([
       {
-        addresses: [{ ip: ipOf('a'), nodeName: 'sandbox', targetRef: expect.objectContaining(targetRef) }],
+        addresses: [
+          {
+            ip: ipOf('a'),
+            nodeName: 'sandbox',
+            targetRef: { ...targetRef, resourceVersion: expect.stringMatching(/^\d+$/) },
+          },
+        ],
         ports: [{ port: 80, protocol: 'TCP' }],
       },
     ]);
@@ -53,6 +59,17 @@ describe('the endpoints of a service', () => {
       },
       ownerReferences: [{ kind: 'Service', name: 'web', controller: true, blockOwnerDeletion: true }],
     });
+  });
+
+  test('are not written again for a pod that changes otherwise', () => {
+    world = createWorld();
+    world.make('Service', 'web', service());
+    makePod('a');
+    const { resourceVersion } = world.get('Endpoints', 'web').metadata;
+    world.change('Pod', 'a', ({ metadata }) => {
+      metadata.annotations = { note: 'new' };
+    });
+    expect(world.get('Endpoints', 'web').metadata.resourceVersion).toBe(resourceVersion);
   });
 
   test('of which none is there are empty', () => {

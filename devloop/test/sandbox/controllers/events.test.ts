@@ -42,6 +42,21 @@ describe('an event', () => {
     });
   });
 
+  test('lists show them in the order in which they happened', () => {
+    const { pod, events } = begin();
+    const messages = Array.from({ length: 20 }, (_, index) => `number ${(index * 7) % 20}`);
+    for (const message of messages) events.record(pod, 'Normal', 'Pulled', message, 'kubelet');
+    expect(stored().map(({ message }) => message)).toEqual(messages);
+    expect(new Set(stored().map(({ metadata }) => metadata.name)).size).toBe(20);
+  });
+
+  test('does not take the name of one that an earlier sandbox left', () => {
+    const { pod, events } = begin();
+    events.record(pod, 'Normal', 'Pulled', 'one', 'kubelet');
+    createEventRecorder(world.store, world.clock).record(pod, 'Normal', 'Pulled', 'other', 'kubelet');
+    expect(stored().map(({ message }) => message)).toEqual(['one', 'other']);
+  });
+
   test('of a component that is on no node names no host', () => {
     const { pod, events } = begin();
     events.record(pod, 'Normal', 'Scheduled', 'there', 'default-scheduler');

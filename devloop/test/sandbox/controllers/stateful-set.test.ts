@@ -57,6 +57,7 @@ describe('a stateful set', () => {
     make(1);
     const [pod] = world.pods();
     expect(pod?.spec).toMatchObject({ hostname: 'db-0', subdomain: 'db' });
+    expect(pod?.metadata.generateName).toBe('db-');
     expect(pod?.metadata.labels).toEqual({
       app: 'db',
       'statefulset.kubernetes.io/pod-name': 'db-0',

@@ -7,10 +7,12 @@ import { goDuration, RestartBackoff } from '../../../src/sandbox/node/containers
 import { ContainerLog } from '../../../src/sandbox/node/logs/container-log.ts';
 import { chooseRun } from '../../../src/sandbox/node/logs/log-request.ts';
 import { createPodAddresses } from '../../../src/sandbox/node/network/pod-addresses.ts';
+import { PodDeadline } from '../../../src/sandbox/node/pods/pod-deadline.ts';
 import { conditionsOf, phaseOf } from '../../../src/sandbox/node/pods/pod-status.ts';
 import { writeAtomically } from '../../../src/sandbox/node/volumes/atomic-files.ts';
 import { createRewriter } from '../../../src/sandbox/node/volumes/mounts.ts';
 import type { ContainerStatus, Pod } from '../../../src/sandbox/store/objects.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
 import { textOf } from './support.ts';
 
 let folder: string;
@@ -64,6 +66,53 @@ describe('image names', () => {
     ['a:1', undefined, 'IfNotPresent'],
     ['a:1', 'Never', 'Never'],
   ])('%s %s pulls %s', (image, policy, expected) => expect(pullPolicyOf(image, policy)).toBe(expected));
+});
+
+describe('the words for image names that are none', () => {
+  // As a kubelet 1.20 with Docker says them.
+  test.each([
+    ['Not Valid', true],
+    ['UP/x:1', true],
+    ['localhost:5000/Nginx', true],
+    ['a b', false],
+    ['x:', false],
+    ['x@sha256:1', false],
+    ['HOST.io/a b', false],
+  ])('%s: whether it is told of the case: %s', (name, isTold) =>
+    expect(imageNameError(name)?.endsWith('invalid reference format: repository name must be lowercase')).toBe(isTold),
+  );
+});
+
+describe('a deadline', () => {
+  const start = (seconds: number | undefined) => {
+    const clock = createFakeClock(1_000_000);
+    let passed = 0;
+    const deadline = new PodDeadline(clock, () => {
+      passed += 1;
+    });
+    deadline.set(clock.now(), seconds);
+    return { clock, deadline, passed: () => passed };
+  };
+  test('longer than a timer can wait', () => {
+    const { clock, passed } = start(3_000_000);
+    clock.advance(2_147_483_647);
+    clock.advance(3_000_000_000 - 2_147_483_648);
+    expect(passed()).toBe(0);
+    clock.advance(1);
+    expect(passed()).toBe(1);
+  });
+  test('that is set again, taken away, or over already', () => {
+    const { clock, deadline, passed } = start(10);
+    deadline.set(clock.now(), 20);
+    clock.advance(15_000);
+    expect(passed()).toBe(0);
+    deadline.set(clock.now(), undefined);
+    clock.advance(100_000);
+    expect(passed()).toBe(0);
+    deadline.set(clock.now() - 5000, 1);
+    clock.advance(0);
+    expect(passed()).toBe(1);
+  });
 });
 
 describe('restart back-off', () => {

@@ -11,7 +11,7 @@ let nodePort: number;
 
 beforeAll(async () => {
   it = await startTestNode();
-  nodePort = await freePort();
+  nodePort = await freeNodePort();
   it.run('echo', { command: ['node', '-e', echo], readinessProbe });
   const pod = await it.until('echo', isReady);
   it.store.create('Endpoints', {
@@ -27,12 +27,19 @@ beforeAll(async () => {
 });
 afterAll(() => it.close());
 
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+/** A free port of those for nodes: none that the system gives to connections, which could meet themselves there. */
+async function freeNodePort(): Promise<number> {
+  for (;;) {
+    const port = 30_000 + Math.floor(Math.random() * 2768);
+    const server = net.createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
 /** Sends a text and gives what comes back; with `end` the sending side is closed before. */

@@ -106,8 +106,8 @@ const overTunnel = (): Dial => {
 };
 
 describe.each([
-  ['SPDY', overSpdy, 100],
-  ['SPDY in a WebSocket', overTunnel, 30],
+  ['SPDY', overSpdy, 40],
+  ['SPDY in a WebSocket', overTunnel, 20],
 ] as const)('port-forward over %s', (_, create, megabytes) => {
   let dial: Dial;
   beforeEach(() => {

@@ -33,6 +33,8 @@ export async function runExecution(execution: Execution, client: ExecClient): Pr
     status = failedStatus(messageOf(error));
   }
   running = false;
+  // Input that comes now would else stop the client's connection, with its answer to our close.
+  client.stdin?.unpipe().resume();
   await Promise.all(outputs);
   client.error.end(JSON.stringify(status));
   await finished(client.error, { readable: false }).catch(() => {});
@@ -51,8 +53,9 @@ function connectStdin({ stdin }: Execution, client: Duplex | undefined): void {
   }
   // A program that does not read its input to the end breaks the pipe; the rest is for nobody.
   stdin.on('error', () => {});
-  stdin.on('close', () => client.resume());
   client.pipe(stdin);
+  // After the pipe's own listener, which pauses the client.
+  stdin.on('close', () => client.resume());
 }
 
 async function send(source: Readable | undefined, client: Duplex | undefined): Promise<void> {
