@@ -13,8 +13,8 @@ import { type Target, targetVariable } from './harness/target.ts';
 import { ensureTools } from './harness/tools.ts';
 
 const folder = path.join(root, 'e2e/scenarios');
-// One makes a whole machine, which takes minutes and brings its own sandbox; the other compares the two targets.
-const notOnSandbox = ['clean-machine.scenario.ts', 'conformance.scenario.ts'];
+// It makes a whole machine, which takes minutes and brings its own sandbox.
+const notOnSandbox = ['clean-machine.scenario.ts'];
 // They share a real cluster, the forwarded ports and the NodePort of the chart; a sandbox is each one's own.
 const filesAtOnce = { cluster: 1, sandbox: 4 };
 

@@ -57,8 +57,10 @@ const told = (event: unknown): string =>
 export async function eventsOf(c: Client, kind: string, name: string, ...until: string[]): Promise<string[]> {
   const query = `fieldSelector=involvedObject.kind=${kind},involvedObject.name=${name}`;
   await c.until('events', query, (events) => {
-    const reasons = events.map((event) => at(event, 'reason'));
-    return until.every((reason) => reasons.includes(reason)) ? true : undefined;
+    const left = events.map((event) => at(event, 'reason'));
+    // A reason that is named twice has to be there twice.
+    const isThere = (reason: string) => left.includes(reason) && left.splice(left.indexOf(reason), 1).length > 0;
+    return until.every(isThere) ? true : undefined;
   });
   return [...new Set(itemsOf(await c.list('events', query)).map(told))];
 }

@@ -30,7 +30,7 @@ export async function requireFreePorts(ports: readonly number[]): Promise<void> 
 export async function freePorts(count: number): Promise<number[]> {
   const found: number[] = [];
   // Processes that run at the same time have neighbouring, different numbers.
-  for (let port = 20_000 + (process.pid % 1200) * 10; found.length < count; port += 1) {
+  for (let port = 20_000 + (process.pid % 1000) * 10; found.length < count; port += 1) {
     const release = await occupy(port).catch(() => undefined);
     if (!release) continue;
     await release();

@@ -32,8 +32,8 @@ export const devValues = 'helm/values-dev.yaml';
 /** Gives a workspace other ports than the repository's, and none of the node's. */
 export async function usePorts(workspace: Workspace, ports: AppPorts): Promise<void> {
   for (const service of ['backend', 'frontend'] as const) {
-    const [from, to] = [`local: ${repositoryPorts[service]}`, `local: ${ports[service]}`];
-    await workspace.edit(config, (text) => text.replace(from, to));
+    const port = new RegExp(`\\blocal: ${repositoryPorts[service]}\\b`);
+    await workspace.edit(config, (text) => text.replace(port, `local: ${ports[service]}`));
   }
   await setDevValue(workspace, 'frontend.service.nodePort', null);
 }

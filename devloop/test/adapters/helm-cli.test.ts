@@ -7,7 +7,10 @@ import { type Answer, createFakeRun } from '../fakes/run-command.ts';
 const never = new AbortController().signal;
 function helmWith(answer: Answer) {
   const fake = createFakeRun({ helm: answer });
-  return { ...fake, helm: createHelm(fake.run, { file: 'helm', env: {}, context: 'minikube', cwd: '/project', takesOver: false }) };
+  return {
+    ...fake,
+    helm: createHelm(fake.run, { file: 'helm', env: {}, context: 'minikube', cwd: '/project', takesOver: false }),
+  };
 }
 const upgrade: HelmUpgrade = {
   release: {

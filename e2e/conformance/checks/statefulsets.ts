@@ -37,7 +37,7 @@ export const statefulsets = group('statefulsets', {
         'status.updatedReplicas',
         'status.collisionCount',
       ),
-      await eventsOf(c, 'StatefulSet', 'db', 'SuccessfulCreate'),
+      await eventsOf(c, 'StatefulSet', 'db', 'SuccessfulCreate', 'SuccessfulCreate', 'SuccessfulCreate'),
     ];
   },
 

@@ -26,7 +26,7 @@ beforeEach(() => {
   lines = [];
   inUse = new Set();
   folder = createTempFolder({
-    'src/server.ts': "import { answer } from './answer.ts';\nconsole.log(`the answer is ${answer}`);\n",
+    'src/server.ts': "import { answer } from './answer.ts';\nconsole.log('the answer is', answer);\n",
     'src/answer.ts': 'export const answer: number = 42;\n',
     'app/page.js': 'page',
     'app/lib/deep.js': 'deep',
