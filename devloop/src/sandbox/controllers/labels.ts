@@ -21,7 +21,8 @@ export function matchesSelector(selector: LabelSelector | undefined, labels: Lab
 export const matchesLabels = (asked: NonNullable<Labels>, labels: Labels): boolean =>
   Object.entries(asked).every(([key, value]) => labels?.[key] === value);
 
-function meets({ key, operator, values = [] }: Requirement, labels: NonNullable<Labels>): boolean {
+/** Also the operators that only node selectors have: `Gt` and `Lt`. */
+export function meets({ key, operator, values = [] }: Requirement, labels: NonNullable<Labels>): boolean {
   const value = labels[key];
   switch (operator) {
     case 'In':
@@ -32,6 +33,10 @@ function meets({ key, operator, values = [] }: Requirement, labels: NonNullable<
       return value !== undefined;
     case 'DoesNotExist':
       return value === undefined;
+    case 'Gt':
+      return Number(value) > Number(values[0]);
+    case 'Lt':
+      return Number(value) < Number(values[0]);
     default:
       return false;
   }

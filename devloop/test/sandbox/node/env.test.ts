@@ -3,9 +3,9 @@ import { containerEnv } from '../../../src/sandbox/node/env/container-env.ts';
 import { expand } from '../../../src/sandbox/node/env/expand.ts';
 import { fieldValue, resourceValue } from '../../../src/sandbox/node/env/field-ref.ts';
 import { foreignEnv, runsTheHook } from '../../../src/sandbox/node/env/foreign-env.ts';
-import { parseQuantity } from '../../../src/sandbox/node/env/quantity.ts';
 import { ObjectStore } from '../../../src/sandbox/store/object-store.ts';
 import type { Container } from '../../../src/sandbox/store/objects.ts';
+import { quantityValue } from '../../../src/sandbox/store/quantity.ts';
 
 describe('expand', () => {
   test.each([
@@ -33,7 +33,7 @@ describe('quantities', () => {
     ['1e3', 1000],
     ['x', Number.NaN],
     ['1Zi', Number.NaN],
-  ])('%s', (text, expected) => expect(parseQuantity(text)).toBe(expected));
+  ])('%s', (text, expected) => expect(quantityValue(text)).toBe(expected));
 });
 
 const store = new ObjectStore({ now: () => 0 });

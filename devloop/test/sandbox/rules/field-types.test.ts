@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { kindOf, kinds } from '../../../src/sandbox/store/kinds.ts';
 import type { KubeObject } from '../../../src/sandbox/store/objects.ts';
-import { canonicalQuantity } from '../../../src/sandbox/store/rules/quantity.ts';
+import { canonicalQuantity } from '../../../src/sandbox/store/quantity.ts';
 import { type FieldTypes, loadFieldTypes, modelOf } from '../../../src/sandbox/store/rules/types/field-types.ts';
 import { answerOf, namespace, rulesLikeTheCluster } from './recorded.ts';
 

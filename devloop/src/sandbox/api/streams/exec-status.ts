@@ -1,5 +1,5 @@
 import { ApiError } from '../../store/api-error.ts';
-import { statusOf } from './status-answer.ts';
+import { failure } from '../http/status.ts';
 
 /**
  * How a program ended, as the error channel says it; the words are those of Docker's kubelet.
@@ -19,9 +19,6 @@ export function exitStatus(code: number): Record<string, unknown> {
 /** What the error channel says when there is no exit code. */
 export function failedStatus(why: string): Record<string, unknown> {
   const message = `error executing command in container: ${why}`;
-  return statusOf(
-    new ApiError(500, 'InternalError', `Internal error occurred: ${message}`, {
-      causes: [{ reason: '', message, field: '' }],
-    }),
-  );
+  const causes = [{ reason: '', message, field: '' }];
+  return { ...failure(new ApiError(500, 'InternalError', `Internal error occurred: ${message}`, { causes })) };
 }

@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import type { NodeAccess } from '../../node/node-access.ts';
 import { ApiError, badRequest } from '../../store/api-error.ts';
 import type { Pod } from '../../store/objects.ts';
-import { statusOf } from './status-answer.ts';
+import { failure } from '../http/status.ts';
 
 /** Of one connection only: they are not passed on. RFC 9110, 7.6.1 */
 const hopByHop = [
@@ -123,5 +123,5 @@ function reasonOf({ code, message }: NodeJS.ErrnoException, to: string): string 
 function refuse(response: ServerResponse, why: string): void {
   const error = new ApiError(500, '', `error trying to reach service: ${why}`);
   response.writeHead(500, { 'content-type': 'application/json' });
-  response.end(`${JSON.stringify(statusOf(error))}\n`);
+  response.end(`${JSON.stringify(failure(error))}\n`);
 }

@@ -1,24 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ApiError } from '../../store/api-error.ts';
-
-/** An error as a client reads it, and how an exec ends: an object of kind Status. */
-export function statusOf({ code, reason, message, details }: ApiError): Record<string, unknown> {
-  return {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message,
-    ...(reason && { reason }),
-    ...(details && { details }),
-    code,
-  };
-}
+import { failure } from '../http/status.ts';
 
 /** Answers a request that wanted to change the protocol with a Status, and closes. */
 export function refuseWithStatus(socket: Duplex, error: ApiError): void {
-  answer(socket, error.code, 'application/json', `${JSON.stringify(statusOf(error))}\n`, []);
+  answer(socket, error.code, 'application/json', `${JSON.stringify(failure(error))}\n`, []);
 }
 
 /**

@@ -1,14 +1,14 @@
 import type { Node, Pod } from '../../store/objects.ts';
-import { matchesLabels } from '../labels.ts';
+import { quantityValue } from '../../store/quantity.ts';
+import { matchesLabels, meets } from '../labels.ts';
 import { isFinished } from '../pods.ts';
-import { quantityValue, requestOf } from './requests.ts';
+import { requestOf } from './requests.ts';
 
 type Term = NonNullable<
   NonNullable<
     NonNullable<NonNullable<Pod['spec']['affinity']>['nodeAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']
   >
 >['nodeSelectorTerms'][number];
-type Requirement = NonNullable<Term['matchExpressions']>[number];
 type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
 
 /**
@@ -45,28 +45,8 @@ function isSelected({ spec }: Pod, node: Node): boolean {
 }
 
 const isTermMet = ({ matchExpressions = [], matchFields = [] }: Term, { metadata }: Node): boolean =>
-  matchExpressions.every((expression) => isMet(expression, metadata.labels ?? {})) &&
-  matchFields.every((field) => isMet(field, { 'metadata.name': metadata.name }));
-
-function isMet({ key, operator, values = [] }: Requirement, labels: { readonly [key: string]: string }): boolean {
-  const value = labels[key];
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'Gt':
-      return Number(value) > Number(values[0]);
-    case 'Lt':
-      return Number(value) < Number(values[0]);
-    default:
-      return false;
-  }
-}
+  matchExpressions.every((expression) => meets(expression, metadata.labels ?? {})) &&
+  matchFields.every((field) => meets(field, { 'metadata.name': metadata.name }));
 
 const hostPortsOf = ({ spec }: Pod): string[] =>
   spec.containers

@@ -1,5 +1,5 @@
 import type { PersistentVolume, PersistentVolumeClaim } from '../../store/objects.ts';
-import { compareQuantities } from '../../store/rules/quantity.ts';
+import { compareQuantities } from '../../store/quantity.ts';
 import type { ControllerContext } from '../context.ts';
 import { matchesSelector } from '../labels.ts';
 

@@ -1,5 +1,5 @@
 import type { Container, Pod } from '../../store/objects.ts';
-import { parseQuantity } from './quantity.ts';
+import { quantityValue } from '../../store/quantity.ts';
 
 /** What a pod's fields say while its containers are made: the status in the store may lag behind. */
 export interface PodFacts {
@@ -71,7 +71,7 @@ export function resourceValue(
     throw new Error(`unsupported container resource : ${resource}`);
   const own = kind === 'limits' ? resources?.limits?.[name] : resources?.requests?.[name];
   const whole = kind === 'limits' ? { cpu: allocatable.cpu, memory: allocatable.memory }[name] : 0;
-  const value = own === undefined ? (whole ?? 0) : parseQuantity(own);
-  const unit = parseQuantity(divisor && divisor !== '0' ? divisor : '1');
+  const value = own === undefined ? (whole ?? 0) : quantityValue(own);
+  const unit = quantityValue(divisor && divisor !== '0' ? divisor : '1');
   return String(Math.ceil(Number((value / unit).toFixed(6))));
 }

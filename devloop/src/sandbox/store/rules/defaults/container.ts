@@ -1,5 +1,5 @@
 import type { Container, Probe } from '../../objects.ts';
-import { canonicalQuantity } from '../quantity.ts';
+import { canonicalQuantity } from '../../quantity.ts';
 
 /** `Always` for `:latest` and no tag, as Kubernetes. An image named by its digest has no tag that could move. */
 function pullPolicyOf(image: string | undefined): string {

@@ -1,5 +1,5 @@
 import type { Container } from '../../objects.ts';
-import { compareQuantities } from '../quantity.ts';
+import { compareQuantities } from '../../quantity.ts';
 import { allContainers, type PodSpec } from './pod-spec.ts';
 
 const counted = ['cpu', 'memory'];

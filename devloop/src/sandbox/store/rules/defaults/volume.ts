@@ -1,5 +1,5 @@
 import type { Volume } from '../../objects.ts';
-import { canonicalQuantity } from '../quantity.ts';
+import { canonicalQuantity } from '../../quantity.ts';
 
 /** 0644, as a decimal number. */
 const defaultMode = 0o644;

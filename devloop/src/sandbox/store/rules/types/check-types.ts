@@ -1,6 +1,6 @@
 import { badRequest } from '../../api-error.ts';
 import { apiVersionOf, type Kind } from '../../kinds.ts';
-import { isQuantity, quantityForm } from '../quantity.ts';
+import { isQuantity, quantityForm } from '../../quantity.ts';
 import { type FieldType, type FieldTypes, modelOf, shapeOf } from './field-types.ts';
 
 /** The models call quantities strings, but a number is one as well. */

@@ -6,7 +6,7 @@ import type {
   V2HorizontalPodAutoscaler,
 } from '@kubernetes/client-node';
 import type { ConfigMap, Json, PersistentVolumeClaim, Secret } from '../../objects.ts';
-import { compareQuantities } from '../quantity.ts';
+import { compareQuantities } from '../../quantity.ts';
 import type { FieldErrors } from './field-errors.ts';
 import { GoText } from './go-value.ts';
 import { configKey, dns1123Subdomain } from './names.ts';

@@ -1,5 +1,5 @@
 import type { Container } from '../../objects.ts';
-import { compareQuantities } from '../quantity.ts';
+import { compareQuantities } from '../../quantity.ts';
 import type { FieldErrors } from './field-errors.ts';
 import { qualifiedName } from './names.ts';
 

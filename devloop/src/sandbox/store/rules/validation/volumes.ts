@@ -1,5 +1,5 @@
 import type { Volume } from '../../objects.ts';
-import { compareQuantities } from '../quantity.ts';
+import { compareQuantities } from '../../quantity.ts';
 import { validateLocalPath } from './container.ts';
 import type { FieldErrors } from './field-errors.ts';
 import { dns1123Label } from './names.ts';

@@ -44,6 +44,9 @@ function parse(value: string | number): Quantity | undefined {
   return { nano: sign === '-' ? -amount : amount, family };
 }
 
+/** The number that a quantity means: `250m` is 0.25, `1Ki` 1024. NaN for what is none. */
+export const quantityValue = (value: string | number): number => Number(parse(value)?.nano ?? Number.NaN) / 1e9;
+
 export const isQuantity = (value: string | number): boolean => parse(value) !== undefined;
 
 /** @returns negative, 0 or positive; what is no quantity counts as 0 */
