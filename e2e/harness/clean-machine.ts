@@ -117,8 +117,10 @@ async function installDebian(): Promise<void> {
 
 /** This machine's own Node and npm, with how npm reaches its registry. */
 async function installNode(root: string): Promise<void> {
-  const own = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => !folder.includes('node_modules'));
-  const env = { ...process.env, PATH: own.join(path.delimiter) };
+  // As outside of `npm run`, which puts the repository's Node first and tells npm where to look.
+  const own = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => !folder.includes('node_modules'));
+  const outside = Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith('npm_'));
+  const env = { ...Object.fromEntries(outside), PATH: own.join(path.delimiter) };
   const node = (await output('which', ['node'], { env })).trim();
   const npm = (await output('npm', ['root', '--global'], { env })).trim();
   await cp(node, path.join(root, 'usr/bin/node'), { dereference: true });

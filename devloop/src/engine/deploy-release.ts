@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../model/clock.ts';
 import { problemOf } from '../model/errors.ts';
 import type { DeployedImage } from '../model/events.ts';
+import type { WorkloadView } from '../model/pod.ts';
 import type { ProjectSpec, ReleaseSpec } from '../model/project.ts';
-import { imageChanges } from '../state/image-changes.ts';
+import { containersOf, imageChanges } from '../state/image-changes.ts';
 import { workloadsOf } from '../state/of-service.ts';
 import type { LoopState, ServiceState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
-import type { HelmRelease, HelmUpgrade, Outside } from './outside.ts';
+import { type HelmRelease, type HelmUpgrade, imageReference, type Outside } from './outside.ts';
 
 /**
  * Brings a release to what the state asks for, and reports by events. Helm is not run when the deployed revision
@@ -70,8 +71,11 @@ async function setImage(
   { name, image }: ServiceState,
   signal: AbortSignal,
 ): Promise<void> {
-  const workloads = workloadsOf(state, name);
-  if (image) await Promise.all(workloads.map((workload) => kubernetes.setImage(namespace, workload, image, signal)));
+  if (!image) return;
+  const containers = containersOf(state, name);
+  const set = (workload: WorkloadView) =>
+    kubernetes.setImage(namespace, workload, containers, imageReference(image), signal);
+  await Promise.all(workloadsOf(state, name).map(set));
 }
 
 function imagesOf(state: LoopState, release: string): DeployedImage[] {

@@ -133,11 +133,14 @@ export interface Kubernetes {
    * @param timeout milliseconds until the dial is given up
    */
   dial(namespace: string, pod: string, port: number, timeout: number): Promise<Duplex>;
-  /**
-   * Sets the image of a workload's containers that run another tag of the same repository; its controller then rolls
-   * the pods.
-   */
-  setImage(namespace: string, workload: WorkloadView, image: BuiltImage, signal: AbortSignal): Promise<void>;
+  /** Sets the image of containers of a workload; its controller then rolls the pods. @param image repository:tag */
+  setImage(
+    namespace: string,
+    workload: WorkloadView,
+    containers: readonly string[],
+    image: string,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** Which objects of a manifest the cluster has, as `Kind name`. */
   findObjects(manifest: string, namespace: string): Promise<{ present: string[]; missing: string[] }>;
   /** Deletes a namespace that devloop made; `foreign` is one that it did not make, and is left alone. */

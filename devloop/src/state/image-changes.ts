@@ -1,5 +1,5 @@
 import { chartInput } from './deploy-inputs.ts';
-import { workloadsOf } from './of-service.ts';
+import { podsOf, workloadsOf } from './of-service.ts';
 import type { LoopState, ServiceState } from './state.ts';
 
 /**
@@ -14,5 +14,15 @@ export function imageChanges(state: LoopState, name: string): ServiceState[] | u
   const changed = Object.values(state.services).filter(
     ({ spec, image, deployed }) => spec?.release === name && image && image.tag !== deployed?.tag,
   );
-  return changed.every((service) => workloadsOf(state, service.name).length > 0) ? changed : undefined;
+  const settable = ({ name: service }: ServiceState) =>
+    workloadsOf(state, service).length > 0 && containersOf(state, service).length > 0;
+  return changed.every(settable) ? changed : undefined;
+}
+
+/** The containers of a service's pods that run an image of its own. */
+export function containersOf(state: LoopState, name: string): string[] {
+  const repository = state.services[name]?.image?.repository;
+  const all = podsOf(state, name).flatMap(({ view }) => view.containers);
+  const own = all.filter(({ init, image }) => !init && image.startsWith(`${repository}:`));
+  return [...new Set(own.map((container) => container.name))];
 }

@@ -7,7 +7,17 @@ import { createFakeOutside } from '../fakes/outside.ts';
 import { createRecordedStore } from '../fakes/store.ts';
 import { settle } from '../fakes/ticks.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
-import { built, edited, sampleProject, sampleWorkload, started, startTime } from '../support/sample.ts';
+import {
+  built,
+  edited,
+  podChanged,
+  samplePod,
+  sampleProject,
+  sampleWorkload,
+  started,
+  startTime,
+  workloadChanged,
+} from '../support/sample.ts';
 
 function setUp(project: ProjectSpec = sampleProject()) {
   const outside = createFakeOutside();
@@ -213,7 +223,8 @@ describe('another image in the sandbox', () => {
     set.store.dispatch({ type: 'loop.started', project: sampleProject(), cluster: { context: kind, kind, why: '' } });
     for (const event of ['backend', 'frontend'].flatMap((name) => built(name))) set.store.dispatch(event);
     for (const name of ['backend', 'frontend'])
-      set.store.dispatch({ type: 'workload.changed', workload: sampleWorkload(name) });
+      for (const event of [workloadChanged(sampleWorkload(name)), podChanged(samplePod(name))])
+        set.store.dispatch(event);
     const first = set.deploy();
     await set.finish(1);
     await first;
@@ -226,7 +237,7 @@ describe('another image in the sandbox', () => {
     const { outside, store, deploy } = await deployedOnce('sandbox');
     await deploy();
     expect(outside.upgrades).toHaveLength(1);
-    expect(outside.kubernetes.imagesSet).toEqual(['Deployment backend backend:edit-1']);
+    expect(outside.kubernetes.imagesSet).toEqual(['Deployment backend backend backend:edit-1']);
     expect(store.of('deploy.succeeded')[1]).toMatchObject({ revision: 1, by: 'images', edit: 1 });
     expect(store.getState().services['backend']?.deployed?.tag).toBe('edit-1');
   });
@@ -257,6 +268,11 @@ describe('another image in the sandbox', () => {
       'the last deploy failed',
       (store) =>
         store.dispatch({ type: 'deploy.failed', release: 'tasks', edit: 0, problem: { title: 'a', why: 'b' }, ms: 1 }),
+    ],
+    [
+      'no pod of it is known',
+      (store) =>
+        store.dispatch({ type: 'pod.removed', uid: 'backend-7d9f-0', name: 'backend-7d9f-0', service: 'backend' }),
     ],
     [
       'its workload is not known',

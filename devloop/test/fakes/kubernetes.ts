@@ -15,7 +15,7 @@ export interface FakeKubernetes extends Kubernetes {
   readonly probes: { readonly pod: PodView; readonly probe: ProbeSpec; readonly via: string }[];
   /** What the next probes answer. */
   answer: ProbeAnswer | Promise<ProbeAnswer>;
-  /** `KIND NAME REPOSITORY:TAG` of each image that was set. */
+  /** `KIND NAME CONTAINERS REPOSITORY:TAG` of each image that was set. */
   readonly imagesSet: string[];
   /** Objects of a manifest that the cluster has not. */
   missing: string[];
@@ -52,8 +52,8 @@ export function createFakeKubernetes(): FakeKubernetes {
       return fake.answer;
     },
     dial: (_namespace, pod, port) => fake.onDial(pod, port),
-    setImage: async (_namespace, { kind, name }, { repository, tag }) => {
-      fake.imagesSet.push(`${kind} ${name} ${repository}:${tag}`);
+    setImage: async (_namespace, { kind, name }, containers, image) => {
+      fake.imagesSet.push(`${kind} ${name} ${containers.join(', ')} ${image}`);
     },
     findObjects: async () => ({ present: [], missing: fake.missing }),
     deleteNamespace: async () => 'deleted',

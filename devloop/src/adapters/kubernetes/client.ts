@@ -1,10 +1,8 @@
-import { ApiException, KubernetesObjectApi, type V1Deployment } from '@kubernetes/client-node';
+import { ApiException, KubernetesObjectApi } from '@kubernetes/client-node';
 import { parseAllDocuments } from 'yaml';
 import type { Kubernetes, LogRequest, OnLogLine } from '../../engine/outside.ts';
 import { LineSplitter } from '../../lib/lines.ts';
 import type { Clock } from '../../model/clock.ts';
-import type { BuiltImage } from '../../model/operation.ts';
-import type { WorkloadView } from '../../model/pod.ts';
 import { ApiError, type Connection } from './connection.ts';
 import type { KubeObject, Meta } from './objects.ts';
 import { PortForwardSessions } from './port-forward-sessions.ts';
@@ -29,7 +27,11 @@ export function createKubernetes(connection: Connection, clock: Clock): Kubernet
     probe: (pod, probe, via, signal) =>
       via === 'address' ? runProbe(connection, dial, pod, probe, signal) : runForwardedProbe(dial, pod, probe, signal),
     dial,
-    setImage: (namespace, workload, image, signal) => setImage(connection, namespace, workload, image, signal),
+    setImage: async (namespace, { kind, name }, containers, image, signal) => {
+      const path = `/apis/apps/v1/namespaces/${namespace}/${kind.toLowerCase()}s/${name}`;
+      const template = { spec: { containers: containers.map((container) => ({ name: container, image })) } };
+      await connection.json('PATCH', path, { spec: { template } }, signal);
+    },
     findObjects: (manifest, namespace) => findObjects(objects, manifest, namespace),
     deleteNamespace: (namespace, signal) => deleteNamespace(connection, clock, namespace, signal),
   };
@@ -43,20 +45,6 @@ async function ensureNamespace(connection: Connection, namespace: string, signal
   const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: ownedLabel } };
   await connection.json('POST', '/api/v1/namespaces', body, signal);
   return true;
-}
-
-async function setImage(
-  connection: Connection,
-  namespace: string,
-  { kind, name }: WorkloadView,
-  { repository, tag }: BuiltImage,
-  signal: AbortSignal,
-): Promise<void> {
-  const path = `/apis/apps/v1/namespaces/${namespace}/${kind.toLowerCase()}s/${name}`;
-  const { spec } = await connection.json<V1Deployment>('GET', path, undefined, signal);
-  const own = (spec?.template.spec?.containers ?? []).filter(({ image }) => image?.startsWith(`${repository}:`));
-  const containers = own.map((container) => ({ name: container.name, image: `${repository}:${tag}` }));
-  await connection.json('PATCH', path, { spec: { template: { spec: { containers } } } }, signal);
 }
 
 async function deleteNamespace(connection: Connection, clock: Clock, namespace: string, signal: AbortSignal) {

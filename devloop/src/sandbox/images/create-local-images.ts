@@ -27,6 +27,8 @@ export interface LocalImageOptions {
 export function createLocalImages({ folder, run, files, env, inUse }: LocalImageOptions): LocalImageBuilder {
   const images = new ImageFolder(folder);
   const bundles = new Bundles();
+  // What cannot be removed now is tried again after the next build.
+  let pruning: Promise<void> = Promise.resolve();
 
   async function build(image: ImageSpec, tag: string, report: BuildReport, signal: AbortSignal): Promise<void> {
     const { recipe } = image;
@@ -41,6 +43,11 @@ export function createLocalImages({ folder, run, files, env, inUse }: LocalImage
     if (recipe.bundle) await bundles.build(recipe.bundle, target);
     signal.throwIfAborted();
     await images.finish(localImage(reference, recipe, target));
+    // Nobody waits for it: an edit is on its way to its pod.
+    pruning = pruning.then(() => prune(reference)).catch(() => {});
+  }
+
+  async function prune(reference: string): Promise<void> {
     const kept = await inUse();
     if (kept) await images.prune(reference, kept);
   }
@@ -62,7 +69,10 @@ export function createLocalImages({ folder, run, files, env, inUse }: LocalImage
     find: localImages(folder).find,
     hasImage: async (reference) => images.find(reference) !== undefined,
     build,
-    close: () => bundles.close(),
+    close: async () => {
+      await pruning;
+      await bundles.close();
+    },
   };
 }
 

@@ -149,6 +149,8 @@ describe('what is kept', () => {
       utimesSync(images.find(reference(tag))?.folder ?? '', index, index);
     }
     await images.build(copied(), 'last', report, signal);
+    // Old ones go in the background, at the latest before the end.
+    await images.close();
   }
   const left = () => tags.filter((tag) => existsSync(folder.path(`images/tasks/backend/${tag}`)));
 

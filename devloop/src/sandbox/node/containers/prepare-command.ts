@@ -32,7 +32,8 @@ export async function prepareCommand(
   const home = path.join(of.folder, 'home');
   const terminationLog = path.join(place, 'termination-log');
   const specEnv = containerEnv(of.node.store, { pod, podIP: of.podIP, hostIP }, container, of.node.allocatable);
-  await Promise.all([place, home].map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })));
+  const temporary = path.join(of.folder, 'tmp');
+  await Promise.all([place, home, temporary].map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })));
   await writeFile(terminationLog, '', { mode: 0o600 });
   const mounts = await of.volumes.mountsOf(container, specEnv);
   const terminationMount = {
@@ -48,7 +49,12 @@ export async function prepareCommand(
   const rest = args?.length ? expandAll(args) : command?.length ? [] : image.command;
   const argv = [...program, ...rest];
 
-  const own = { HOSTNAME: pod.spec.hostname ?? pod.metadata.name, HOME: home };
+  const own = {
+    HOSTNAME: pod.spec.hostname ?? pod.metadata.name,
+    HOME: home,
+    // What a program leaves in a container's /tmp goes with the container.
+    TMPDIR: mounts.find(({ mountPath }) => mountPath === '/tmp')?.source ?? temporary,
+  };
   const given = { ...of.node.env, ...own, ...image.env, ...specEnv };
   const plain = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, rewrite(value)]));
   const { env, reserved } = await withLocalPorts(of, container, plain, argv[0] ?? '');
