@@ -1,6 +1,6 @@
 // Bundles the command and the config API. Split chunks keep the start of `devloop` small: what only one command
 // needs (Ink, the Kubernetes client, chokidar) is loaded when that command runs.
-import { readdir, rm } from 'node:fs/promises';
+import { copyFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 
@@ -19,6 +19,28 @@ await build({
   minifySyntax: true,
   logLevel: 'warning',
 });
+
+// What images get for live updates: the runner on Node as one file; those for a shell, and the layers' Dockerfiles,
+// as they are.
+await build({
+  absWorkingDir: root,
+  entryPoints: { runner: 'src/live/runner/main.ts', standby: 'src/live/runner/standby-preload.ts' },
+  outdir: 'dist/runner',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node18',
+  minifySyntax: true,
+  logLevel: 'warning',
+});
+const copied = [];
+for (const folder of ['src/live/shell', 'src/live/image']) {
+  for (const name of await readdir(path.join(root, folder))) {
+    await copyFile(path.join(root, folder, name), path.join(root, 'dist/runner', name));
+    copied.push(name);
+  }
+}
 
 const { metafile } = await build({
   absWorkingDir: root,
@@ -43,7 +65,15 @@ const { metafile } = await build({
 });
 
 // Chunks of an earlier build go last, so that a devloop that runs meanwhile does not lose what it is about to load.
-const written = new Set(['pod-hook.cjs', ...Object.keys(metafile.outputs).map((file) => path.basename(file))]);
-for (const file of await readdir(path.join(root, 'dist'))) {
-  if (!written.has(file)) await rm(path.join(root, 'dist', file), { recursive: true });
+await removeOthers('dist', [
+  'pod-hook.cjs',
+  'runner',
+  ...Object.keys(metafile.outputs).map((file) => path.basename(file)),
+]);
+await removeOthers('dist/runner', ['runner.cjs', 'standby.cjs', ...copied]);
+
+async function removeOthers(folder, written) {
+  for (const name of await readdir(path.join(root, folder))) {
+    if (!written.includes(name)) await rm(path.join(root, folder, name), { recursive: true });
+  }
 }

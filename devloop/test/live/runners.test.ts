@@ -1,0 +1,437 @@
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { LiveChange } from '../../src/engine/outside.ts';
+import { faultOf } from '../fakes/fault-of.ts';
+import type { TempFolder } from '../fakes/temp-folder.ts';
+import { Containers, createLayer, initKind, nodeKind, runs, shellKinds, shellsTested, until } from './support.ts';
+
+let layer: TempFolder;
+beforeAll(() => {
+  layer = createLayer();
+});
+afterAll(() => layer.remove());
+
+const file = (path: string, content: string | Uint8Array, mode = 0o644): LiveChange => ({
+  kind: 'file',
+  path,
+  mode,
+  content: typeof content === 'string' ? Buffer.from(content) : content,
+});
+const sha256 = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
+const modeOf = (path: string) => (statSync(path).mode & 0o7777).toString(8);
+/** Says that it runs, and with what; ends on SIGTERM like most programs. */
+const idle = ['sh', '-c', 'echo "up $$ [$1] $COLOR"; while :; do sleep 0.05; done', 'name'];
+
+it(`the runners are tested with ${shellsTested}`, () => {
+  expect(shellKinds.length).toBeGreaterThan(0);
+});
+
+describe.each([nodeKind, initKind, ...shellKinds])('$name', (kind) => {
+  /** These wait for seconds: once for each of the two runners is enough. */
+  const testOfPatience = (name: string, test: () => Promise<void>) => {
+    if (kind === nodeKind || kind === shellKinds[0]) it(name, test);
+  };
+  let containers: Containers;
+  beforeAll(() => {
+    containers = new Containers(layer, kind);
+  });
+  afterEach(() => containers.end());
+
+  const startIdle = async (options = {}) => {
+    const container = containers.start({ entrypoint: idle, ...options });
+    await container.printed('up ');
+    return { container, live: await container.connect(), at: container.folder.path };
+  };
+
+  describe('files', () => {
+    it('are written with folders above them, names of all kinds and modes', async () => {
+      const { live, at } = await startIdle();
+      const names = [
+        'plain',
+        'a/b/c.txt',
+        'with space',
+        'Ünï/日本 🚲',
+        'new\nline\n',
+        '-rf',
+        'q\'uo"te$HOME`*?[x]\\0040',
+        '%',
+      ];
+      await live.apply(names.map((name) => file(name, `in ${name}`)));
+      for (const name of names) expect(readFileSync(at(name), 'utf8')).toBe(`in ${name}`);
+      await live.apply([
+        file('empty', ''),
+        file('tool', '#!', 0o755),
+        file('secret', 'x', 0o600),
+        file('odd', 'x', 0o640),
+      ]);
+      expect(['plain', 'tool', 'secret', 'odd'].map((name) => modeOf(at(name)))).toEqual(['644', '755', '600', '640']);
+      expect(statSync(at('empty')).size).toBe(0);
+      await live.apply([file('plain', 'shorter', 0o755), file('tool', '', 0o644)]);
+      expect(readFileSync(at('plain'), 'utf8')).toBe('shorter');
+      expect(['plain', 'tool'].map((name) => modeOf(at(name)))).toEqual(['755', '644']);
+    });
+
+    it('are written in place', async () => {
+      const { live, at } = await startIdle({ files: { 'a.txt': 'a longer text than the next' } });
+      const { ino } = statSync(at('a.txt'));
+      await live.apply([file('a.txt', 'next')]);
+      expect(statSync(at('a.txt')).ino).toBe(ino);
+      expect(readFileSync(at('a.txt'), 'utf8')).toBe('next');
+    });
+
+    it('take the place of folders and links, and are given way to by folders', async () => {
+      const { live, at } = await startIdle({ files: { 'folder/inner': '', 'other.txt': 'other', plain: '' } });
+      symlinkSync('other.txt', at('link'));
+      symlinkSync('nowhere', at('broken'));
+      await live.apply([file('folder', '1'), file('link', '2'), file('broken', '3'), file('plain/deep/er', '4')]);
+      expect(['folder', 'link', 'broken', 'plain/deep/er'].map((name) => readFileSync(at(name), 'utf8')).join('')).toBe(
+        '1234',
+      );
+      expect(lstatSync(at('link')).isSymbolicLink()).toBe(false);
+      expect(readFileSync(at('other.txt'), 'utf8')).toBe('other');
+    });
+
+    it('are replaced when only their folder can be written', async () => {
+      const { live, at } = await startIdle({ files: { locked: 'old' }, ordinaryUser: true });
+      chmodSync(at('locked'), 0o444);
+      await live.apply([file('locked', 'new', 0o600)]);
+      expect(modeOf(at('locked'))).toBe('600');
+      expect((await live.digests(['locked']))[0]).toEqual({
+        kind: 'file',
+        mode: 0o600,
+        sha256: sha256(Buffer.from('new')),
+      });
+    });
+
+    it('that cannot be written are named, and the ones after them are written', async () => {
+      const { live, at } = await startIdle({ ordinaryUser: true, files: { 'closed/x': '' } });
+      chmodSync(at('closed'), 0o555);
+      const big = Buffer.alloc(3_000_001, 'z');
+      const fault = await faultOf(
+        live.apply([
+          file('closed/new.js', 'x'),
+          file('closed/big', big),
+          { kind: 'delete', path: 'closed/x' },
+          file('after', 'y'),
+        ]),
+      );
+      expect(fault.kind).toBe('usage');
+      expect(fault.problem.title).toBe('Cannot write closed/new.js in pod pod-1');
+      expect(fault.problem.why).toMatch(/^EACCES: .*ermission denied.*the container runs as user \d+$/);
+      expect(fault.problem.fix).toContain('COPY --chown');
+      expect(fault.problem.evidence).toHaveLength(2);
+      expect(readFileSync(at('after'), 'utf8')).toBe('y');
+      chmodSync(at('closed'), 0o755);
+    });
+
+    it('are deleted, links are made, and nothing of that goes through a link', async () => {
+      const { live, at } = await startIdle({ files: { 'gone/a/b': '', one: '', 'kept/x': 'x' } });
+      symlinkSync('kept', at('to-kept'));
+      await live.apply([
+        { kind: 'delete', path: 'gone' },
+        { kind: 'delete', path: 'one' },
+        { kind: 'delete', path: 'never/was' },
+        { kind: 'delete', path: 'to-kept' },
+        { kind: 'link', path: 'new/link', target: '../a target\n' },
+        { kind: 'link', path: 'kept/x', target: '-n' },
+      ]);
+      expect(['gone', 'one', 'to-kept'].map((name) => existsSync(at(name)))).toEqual([false, false, false]);
+      expect(existsSync(at('kept'))).toBe(true);
+      expect(readlinkSync(at('new/link'))).toBe('../a target\n');
+      expect(readlinkSync(at('kept/x'))).toBe('-n');
+      expect(await live.digests(['new/link', 'kept', 'one', 'one/two'])).toEqual([
+        { kind: 'link', target: '../a target\n' },
+        { kind: 'folder' },
+        { kind: 'missing' },
+        { kind: 'missing' },
+      ]);
+    });
+
+    it('of 20 MB and of a size between two blocks arrive whole', async () => {
+      const { live, at } = await startIdle();
+      const large = Buffer.alloc(20_000_000, 'some text that repeats, ');
+      const contents = [large, Buffer.alloc(1_048_576, 1), Buffer.alloc(2_097_152, 2), Buffer.alloc(65_537, 3)];
+      await live.apply(contents.map((content, index) => file(`f${index}`, content)));
+      for (const [index, content] of contents.entries())
+        expect(sha256(readFileSync(at(`f${index}`)))).toBe(sha256(content));
+      expect((await live.digests(['f0']))[0]).toEqual({ kind: 'file', mode: 0o644, sha256: sha256(large) });
+    });
+
+    // A shell takes three processes for each.
+    const many = kind === nodeKind ? 2000 : 200;
+    it(`by the ${many} arrive whole, and again`, async () => {
+      const { live, at } = await startIdle();
+      const changes = (round: number) =>
+        Array.from({ length: many }, (_, index) => file(`d${index % 20}/f${index}`, `${index} in round ${round}\n`));
+      for (const round of [1, 2]) {
+        await live.apply(changes(round));
+        for (const index of [0, many / 2, many - 1]) {
+          expect(readFileSync(at(`d${index % 20}/f${index}`), 'utf8')).toBe(`${index} in round ${round}\n`);
+        }
+      }
+    }, 60_000);
+
+    it('of which half was sent leave a container that serves the next connection', async () => {
+      const { container, live, at } = await startIdle();
+      live.close();
+      await live.closed;
+      const stream = await container.open();
+      stream.write('1 file 644 100000 half\nonly this');
+      await until(() => existsSync(at('half')));
+      stream.destroy();
+      const again = await container.connect();
+      await again.apply([file('half', 'whole')]);
+      expect(readFileSync(at('half'), 'utf8')).toBe('whole');
+    });
+  });
+
+  describe('commands', () => {
+    it('give their lines and their exit code', async () => {
+      const { live } = await startIdle({ env: { COLOR: 'blue', LC_ALL: 'C.UTF-8', mode: 'mine' } });
+      const lines: string[] = [];
+      const script =
+        'printf "out %s\\n\\n" "$1"; printf "%s|%s|%s|%s" "$COLOR" "$LC_ALL" "$mode" "$DEVLOOP_IMAGE"; exit 7';
+      const code = await live.run(['sh', '-c', script, 'sh', 'a  b\nc\\0040$(x)'], (line) => lines.push(line));
+      expect(code).toBe(7);
+      expect(lines).toEqual(['out a  b', 'c\\0040$(x)', '', 'blue|C.UTF-8|mine|']);
+    });
+
+    it('start where the program starts, read nothing, and may end by a signal', async () => {
+      const { container, live } = await startIdle();
+      const lines: string[] = [];
+      expect(await live.run(['pwd'], (line) => lines.push(line))).toBe(0);
+      expect(await live.run(['sh', '-c', 'echo é%日 >&2'], (line) => lines.push(line))).toBe(0);
+      expect(lines).toEqual([container.folder.root, 'é%日']);
+      expect(await live.run(['cat'], (line) => lines.push(line))).toBe(0);
+      expect(await live.run(['sh', '-c', 'kill -KILL $$'], () => undefined)).toBe(137);
+    });
+
+    it('may print much, in long lines', async () => {
+      const { live } = await startIdle();
+      let size = 0;
+      const script = 'i=0; while [ $i -lt 300 ]; do printf %0100d 0; i=$((i+1)); done; echo; seq 1 500';
+      expect(await live.run(['sh', '-c', script], (line) => (size += line.length))).toBe(0);
+      expect(size).toBe(30_000 + 1392);
+    });
+
+    it('that do not exist fail, and later requests wait for those that run', async () => {
+      const { live, at } = await startIdle();
+      await expect(
+        live
+          .run(['no-such-program'], () => undefined)
+          .then((code) => {
+            if (code !== 0) throw new Error(`ended with ${code}`);
+          }),
+      ).rejects.toThrow(/ended with 127|ENOENT/);
+      const order: string[] = [];
+      await Promise.all([
+        live.run(['sh', '-c', 'sleep 0.3; cat later 2>&1; exit 0'], (line) => order.push(line)),
+        live.apply([file('later', 'too early')]),
+      ]);
+      expect(order.join()).toContain('o such file');
+      expect(readFileSync(at('later'), 'utf8')).toBe('too early');
+    });
+  });
+
+  describe('restarts', () => {
+    const pids = (output: string) => [...output.matchAll(/up (\d+)/g)].map(([, pid]) => pid);
+
+    it('keep environment and arguments, and the container', async () => {
+      const { container, live } = await startIdle({ args: ['an  argument'], env: { COLOR: 'green' } });
+      await live.restart();
+      await container.printed('up ', 2);
+      await live.restart();
+      await container.printed('up ', 3);
+      expect(container.output().replace(/\d+/g, 'N')).toBe('up N [an  argument] green\n'.repeat(3));
+      expect(new Set(pids(container.output())).size).toBe(3);
+      expect(container.child.exitCode).toBeNull();
+    });
+
+    it('that come at once are all answered', async () => {
+      const { container, live } = await startIdle();
+      const other = await container.connect();
+      for (let round = 0; round < 5; round++) await Promise.all([live.restart(), other.restart(), live.restart()]);
+      const started = pids(container.output()).length;
+      await live.restart();
+      await container.printed('up ', started + 1);
+      expect(container.child.exitCode).toBeNull();
+    });
+
+    it('see files that were sent before', async () => {
+      const { container, live } = await startIdle({
+        entrypoint: ['sh', '-c', 'echo "up $(cat text)"; while :; do sleep 0.05; done'],
+        files: { text: 'first' },
+      });
+      await Promise.all([live.apply([file('text', 'second')]), live.restart()]);
+      await container.printed('up second');
+    });
+
+    it('let a crash be a crash', async () => {
+      const { container, live } = await startIdle({
+        entrypoint: ['sh', '-c', 'echo "up "; sh ./main'],
+        files: { main: 'while :; do sleep 0.05; done' },
+        command: ['x'],
+      });
+      await live.apply([file('main', 'exit 5')]);
+      await live.restart().catch(() => undefined);
+      expect(await container.exit).toBe(5);
+      if (kind.runner === 'node') await live.closed;
+    });
+
+    testOfPatience('kill a program that does not end, after 3 seconds', async () => {
+      const { container, live } = await startIdle({
+        entrypoint: ['sh', '-c', 'trap "" TERM; echo "up $$"; while :; do sleep 0.05; done'],
+      });
+      await live.restart();
+      await container.printed('up ', 2);
+    });
+
+    it('kill what the program left running', async () => {
+      const script = '(trap "" TERM; while :; do sleep 0.05; done) & echo "left $!"; echo "up $$"; wait';
+      const { container, live } = await startIdle({ entrypoint: ['sh', '-c', script] });
+      const left = Number(/left (\d+)/.exec(container.output())?.[1]);
+      expect(() => process.kill(left, 0)).not.toThrow();
+      await live.restart();
+      await container.printed('up ', 2);
+      expect(runs(left)).toBe(false);
+    });
+  });
+
+  describe('the end of the program', () => {
+    it.each([0, 3, 127])('with exit code %i is the end of the container', async (code) => {
+      const container = containers.start({ entrypoint: ['sh', '-c', `exit ${code}`] });
+      expect(await container.exit).toBe(code);
+    });
+
+    it('by a signal is 128 and its number', async () => {
+      expect(await containers.start({ entrypoint: ['sh', '-c', 'kill -KILL $$'] }).exit).toBe(137);
+    });
+
+    it('is told of programs that do not exist or cannot be run', async () => {
+      const missing = containers.start({ entrypoint: ['./no-such'], command: ['x'] });
+      expect(await missing.exit).toBe(127);
+      expect(missing.output()).toMatch(/no-such/);
+      const plain = containers.start({ entrypoint: ['./plain'], files: { plain: 'x' } });
+      expect(await plain.exit).toBe(126);
+      const none = containers.start();
+      expect(await none.exit).toBe(127);
+      expect(none.output()).toContain('the image names no program to run');
+    });
+
+    it('comes after SIGTERM in its own time, with its own code', async () => {
+      const script =
+        'trap "echo draining; sleep 0.3; echo drained; exit 9" TERM; echo "up"; while :; do sleep 0.05; done';
+      const container = containers.start({ entrypoint: ['sh', '-c', script] });
+      await container.printed('up');
+      container.child.kill('SIGTERM');
+      expect(await container.exit).toBe(9);
+      expect(container.output()).toBe('up\ndraining\ndrained\n');
+    });
+
+    it('comes with 143 when it does not handle SIGTERM', async () => {
+      const { container } = await startIdle();
+      container.child.kill('SIGTERM');
+      expect(await container.exit).toBe(143);
+    });
+
+    testOfPatience('comes when SIGTERM arrives during a restart, in the time that Kubernetes gives', async () => {
+      const script =
+        'trap "trap \\"\\" TERM; echo draining; sleep 3.5; echo drained; exit 9" TERM; echo "up"; while :; do sleep 0.05; done';
+      const container = containers.start({ entrypoint: ['sh', '-c', script] });
+      const live = await container.connect();
+      await container.printed('up');
+      const restarted = live.restart().then(
+        () => 'restarted',
+        () => 'refused',
+      );
+      await container.printed('draining');
+      container.child.kill('SIGTERM');
+      expect(await container.exit).toBe(9);
+      expect(container.output()).toContain('drained');
+      expect(container.output().split('up')).toHaveLength(2);
+      live.close();
+      expect(await restarted).toBe('refused');
+    });
+  });
+
+  it('passes the other signals on, also many of them', async () => {
+    const names = ['HUP', 'USR1', 'USR2', 'WINCH'];
+    const traps = names.map((name) => `trap "echo got ${name}" ${name}`).join('; ');
+    const container = containers.start({ entrypoint: ['sh', '-c', `${traps}; echo up; while :; do sleep 0.05; done`] });
+    await container.printed('up');
+    await container.connect();
+    for (const name of names) {
+      container.child.kill(`SIG${name}` as NodeJS.Signals);
+      await container.printed(`got ${name}`);
+    }
+    for (let time = 2; time <= 10; time++) {
+      container.child.kill('SIGUSR1');
+      await container.printed('got USR1', time);
+    }
+    expect(container.child.exitCode).toBeNull();
+  });
+
+  it('takes the arguments in place of the command, word by word', async () => {
+    const words = ['a b', '', '%', '*', 'q\'"$HOME', 'é\n', '-n', '\\0040'];
+    const print = 'for word; do printf "<%s>" "$word"; done; echo ." $DEVLOOP_CMD$DEVLOOP_ENTRYPOINT$DEVLOOP_TOKEN"';
+    const options = { entrypoint: ['sh', '-c', print, 'sh'], env: { DEVLOOP_TOKEN: '' } };
+    const shown = `${words.map((word) => `<${word}>`).join('')}. \n`;
+    const byCommand = containers.start({ ...options, command: words });
+    expect([await byCommand.exit, byCommand.output()]).toEqual([0, shown]);
+    const byArguments = containers.start({ ...options, command: ['other'], args: words });
+    expect([await byArguments.exit, byArguments.output()]).toEqual([0, shown]);
+  });
+
+  it('keeps a mark for the next connection, and not for the next container', async () => {
+    const { container, live } = await startIdle();
+    expect(live.mark).toBeUndefined();
+    await live.setMark('up to 7: é\n');
+    expect(live.mark).toBe('up to 7: é\n');
+    const next = await container.connect();
+    expect(next.mark).toBe('up to 7: é\n');
+    live.close();
+    await live.closed;
+    await next.restart();
+    expect((await container.connect()).mark).toBe('up to 7: é\n');
+    const other = await startIdle();
+    expect(other.live.mark).toBeUndefined();
+  });
+
+  it('refuses those who do not know the token, or look for another image', async () => {
+    const container = containers.start({ entrypoint: idle, env: { DEVLOOP_TOKEN: 'sesame' } });
+    await container.connect({ token: 'sesame' });
+    const whyOf = async (target: object) => (await faultOf(container.connectOnce(target))).problem.why;
+    expect(await whyOf({})).toBe('its runner was started by another devloop');
+    expect(await whyOf({ token: 'sesam' })).toBe('its runner was started by another devloop');
+    expect(await whyOf({ token: 'sesame', image: 'other:1' })).toBe('the runner that answers is not that of other:1');
+    await container.connectOnce({ token: 'sesame' });
+  });
+
+  it('ends all that it was asked when the container ends', async () => {
+    const { container, live } = await startIdle();
+    const running = faultOf(live.run(['sleep', '100'], () => undefined));
+    container.child.kill('SIGKILL');
+    if (container.child.pid) process.kill(-container.child.pid, 'SIGKILL');
+    if (kind.runner === 'shell') live.close();
+    await live.closed;
+    expect((await running).problem.title).toBe('The connection to pod pod-1 broke');
+    expect((await faultOf(live.restart())).kind).toBe('outside');
+  });
+
+  it('serves a folder that is made again', async () => {
+    const { live, at } = await startIdle();
+    mkdirSync(at('src'));
+    await live.apply([{ kind: 'delete', path: 'src' }, file('src/a', '1')]);
+    expect(readFileSync(at('src/a'), 'utf8')).toBe('1');
+  });
+});
