@@ -190,7 +190,7 @@ describe('a dial', () => {
   it('is given up after its time', async () => {
     server.silent = true;
     await expect(dialWebSocket(server.connection, 'dev', 'web-1', 8080, 30)).rejects.toThrow(
-      'pod web-1 could not be dialled within 30 ms',
+      'pod web-1 could not be reached within 30 ms',
     );
   });
 

@@ -28,7 +28,7 @@ type Scripts = Parameters<typeof createFakeRun>[0];
 
 function dockerWith(scripts: Scripts, to: ClusterTarget = target) {
   const fake = createFakeRun(scripts);
-  return { ...fake, docker: createDocker(fake.run, to, { buildx: '/plugins/docker-buildx' }) };
+  return { ...fake, docker: createDocker(fake.run, to, { buildx: '/plugins/docker-buildx' }, '/devloop/runner') };
 }
 
 describe('a build', () => {

@@ -232,3 +232,33 @@ describe('a probe', () => {
     expect(await ask(tcp, 'forward')).toEqual({ ok: false, detail: 'not an HTTP probe' });
   });
 });
+
+describe('a program in a container', () => {
+  it('is started over a WebSocket', async () => {
+    server.accept = (socket) => socket.send(Buffer.from('\u0001hello'));
+    const stream = await client().exec('dev', 'web-1', 'web', ['sh', 'x y'], 1000);
+    let text = '';
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    await until('it speaks', () => text === 'hello');
+    stream.destroy();
+    expect(server.requests[0]?.url.searchParams.getAll('command')).toEqual(['sh', 'x y']);
+  });
+});
+
+describe('the deletion of a pod', () => {
+  it('asks for it', async () => {
+    server.answer = (_, response) => sendJson(response, { kind: 'Pod' });
+    await client().deletePod('dev', 'web-1', never);
+    expect(asked()).toEqual(['DELETE /api/v1/namespaces/dev/pods/web-1']);
+  });
+
+  it('of one that is gone is no error', async () => {
+    server.answer = (_, response) => sendStatus(response, 404, 'pods "web-1" not found');
+    await expect(client().deletePod('dev', 'web-1', never)).resolves.toBeUndefined();
+  });
+
+  it('that is refused says why', async () => {
+    server.answer = (_, response) => sendStatus(response, 403, 'pods "web-1" is forbidden');
+    await expect(client().deletePod('dev', 'web-1', never)).rejects.toThrow('forbidden');
+  });
+});

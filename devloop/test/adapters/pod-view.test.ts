@@ -172,6 +172,21 @@ describe('the view of a pod', () => {
     expect(podView(pod({}, { metadata }), owner).deleting).toBe(true);
   });
 
+  it("tells of a container whose command takes the place of the image's", () => {
+    const containers = [
+      { name: 'own', command: ['node', 'x.js'] },
+      { name: 'empty', command: [] },
+      { name: 'args', args: ['x'] },
+    ];
+    const spec = { containers, initContainers: [{ name: 'first', command: ['sh'] }] };
+    expect(podView(pod({}, { spec }), owner).containers.map(({ name, ownCommand }) => [name, ownCommand])).toEqual([
+      ['first', true],
+      ['own', true],
+      ['empty', undefined],
+      ['args', undefined],
+    ]);
+  });
+
   it('leaves out a probe of a port that has no such name', () => {
     const spec = { containers: [{ name: 'a', readinessProbe: { httpGet: { port: 'web' } } }] };
     expect(podView(pod({}, { spec }), owner).probes).toEqual([]);

@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs';
+import { chmodSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createFiles } from '../../src/adapters/files/project-files.ts';
 import { createWatchScope, isInside, watchFiles } from '../../src/adapters/files/watch-files.ts';
@@ -115,7 +115,7 @@ describe('watching', () => {
     const { clock, batches, next } = await watched();
     expect(clock.pending()).toBe(0);
     folder.write('app/src/server.ts', '2');
-    await until('the change is seen', () => clock.pending() === 1);
+    await until('the change is seen', () => clock.pending() === 2);
     clock.advance(50);
     expect(batches[0]?.files).toEqual([folder.path('app/src/server.ts')]);
     expect(batches[0]?.changedAt).toBe(5000);
@@ -143,6 +143,31 @@ describe('watching', () => {
       renameSync(folder.path('app/src/server.ts~'), folder.path('app/src/server.ts'));
       expect(await next('app/src/server.ts')).toContain(folder.path('app/src/server.ts'));
     }
+  });
+
+  it('sees a file that is made executable, though it has been read since it was written', async () => {
+    const { next } = await watched();
+    const file = folder.path('app/src/server.ts');
+    const written = new Date(2020, 1, 1);
+    utimesSync(file, new Date(2021, 1, 1), written);
+    await next('app/src/server.ts');
+    chmodSync(file, 0o755);
+    expect(await next('app/src/server.ts')).toContain(file);
+  });
+
+  it.each(['a file', 'a link'])('sees what is in a folder that takes the place of %s at once', async (what) => {
+    if (what === 'a link') symlinkSync('server.ts', folder.path('app/src/x'));
+    else folder.write('app/src/x', '1');
+    const { next } = await watched();
+    rmSync(folder.path('app/src/x'));
+    folder.write('app/src/x/first.ts', '1');
+    expect(await next('app/src/x/first.ts')).toContain(folder.path('app/src/x/first.ts'));
+    folder.write('app/src/x/second.ts', '1');
+    expect(await next('app/src/x/second.ts')).toContain(folder.path('app/src/x/second.ts'));
+    folder.write('app/src/x/first.ts', '2');
+    expect(await next('app/src/x/first.ts')).toContain(folder.path('app/src/x/first.ts'));
+    folder.write('app/src/x/deep/third.ts', '2');
+    expect(await next('app/src/x/deep/third.ts')).toContain(folder.path('app/src/x/deep/third.ts'));
   });
 
   it('ends with its signal', async () => {
@@ -184,6 +209,7 @@ describe('the content of an image', () => {
   it.each<[string, object]>([
     ['the stage', { target: 'dev' }],
     ['an argument', { args: { A: '1' } }],
+    ['the runner of live updates', { runner: 'version' }],
   ])('differs by %s', async (_, change) => {
     expect(await files.imageTag({ ...image(), ...change })).not.toBe(await files.imageTag(image()));
   });

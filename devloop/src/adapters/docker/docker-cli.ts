@@ -1,11 +1,12 @@
 import path from 'node:path';
-import type { BuildReport, Command, Docker, RunCommand } from '../../engine/outside.ts';
+import type { Docker, RunCommand } from '../../engine/outside.ts';
 import { sanitizeLine } from '../../lib/sanitize.ts';
 import type { ClusterTarget } from '../../model/cluster.ts';
-import { environmentFault, outsideFault, type Problem } from '../../model/errors.ts';
+import { environmentFault } from '../../model/errors.ts';
 import type { ImageSpec } from '../../model/project.ts';
+import { type Build, type Daemon, runBuildx } from './buildx.ts';
 import { carryIntoNode } from './carry-into-node.ts';
-import { RawJsonReader, type RawJsonResult } from './rawjson.ts';
+import { RunnerBuilds } from './runner-builds.ts';
 
 /** The label by which devloop knows its own images again. */
 const imageLabel = 'dev.devloop.image=true';
@@ -16,9 +17,19 @@ export interface DockerTools {
   readonly buildx: string;
 }
 
-/** Docker through its own command line, on the daemon of the cluster. */
-export function createDocker(run: RunCommand, target: ClusterTarget, { buildx }: DockerTools): Docker {
+/**
+ * Docker through its own command line, on the daemon of the cluster.
+ * @param runnerFolder absolute, where the files of the runner of live updates are
+ */
+export function createDocker(
+  run: RunCommand,
+  target: ClusterTarget,
+  { buildx }: DockerTools,
+  runnerFolder: string,
+): Docker {
   const env = target.dockerEnv;
+  const daemon: Daemon = { run, env, buildx };
+  const runnerBuilds = new RunnerBuilds(daemon, runnerFolder);
   const carried = new Set<string>();
   let known: Promise<Set<string>> | undefined;
 
@@ -54,10 +65,15 @@ export function createDocker(run: RunCommand, target: ClusterTarget, { buildx }:
     },
     build: async (image, tag, report, signal) => {
       const reference = `${image.repository}:${tag}`;
-      await buildImage(run, { file: buildx, args: buildArguments(image, reference), env }, image, report, signal);
+      const buildApp = (to: string, ...labels: string[]) =>
+        runBuildx(daemon, appBuild(image, to, labels), report, failureOf(image), signal);
+      await (image.runner === undefined
+        ? buildApp(reference, imageLabel)
+        : runnerBuilds.build(image, reference, buildApp, imageLabel, report, signal));
       await carry(reference, signal);
       (await known)?.add(reference);
     },
+    runnerOf: async (reference, signal) => ({ kind: await runnerBuilds.kindOf(reference, signal) }),
   };
 }
 
@@ -99,48 +115,15 @@ function parseInfo(stdout: string): DockerInfo | undefined {
   }
 }
 
-async function buildImage(
-  run: RunCommand,
-  command: Command,
-  image: ImageSpec,
-  report: BuildReport,
-  signal: AbortSignal,
-): Promise<void> {
-  const reader = new RawJsonReader({ step: report.step, output: (line) => report.output(sanitizeLine(line)) });
-  const onLine = (line: string, stream: string) => stream === 'stderr' && reader.line(line);
-  const result = await run({ ...command, onLine }, signal);
-  signal.throwIfAborted();
-  if (result.exitCode !== 0) throw outsideFault(buildProblem(image, reader.result()));
-}
+const failureOf = ({ repository }: ImageSpec) => ({
+  title: `The build of ${path.posix.basename(repository)} failed`,
+  fix: 'Correct it and save: the next save builds again. The last good pod keeps running.',
+});
 
-function buildArguments(image: ImageSpec, reference: string): string[] {
-  return [
-    // The builder that works in the daemon itself: what it builds is at once in the daemon's image store.
-    ...['build', '--builder', 'default', '--progress', 'rawjson', '--provenance=false'],
-    ...['--tag', reference, '--file', image.dockerfile],
-    ...['--label', imageLabel],
-    ...(image.target ? ['--target', image.target] : []),
-    ...Object.entries(image.args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
-    image.context,
-  ];
+function appBuild(image: ImageSpec, reference: string, labels: readonly string[]): Build {
+  const { dockerfile, context, target, args } = image;
+  return { reference, dockerfile, context, labels, args, ...(target !== undefined && { target }) };
 }
-
-function buildProblem(image: ImageSpec, { failures, other }: RawJsonResult): Problem {
-  const service = path.posix.basename(image.repository);
-  const title = `The build of ${service} failed`;
-  const [failure] = failures;
-  const lines = failure ? failure.output.map(sanitizeLine) : other.map(sanitizeLine);
-  return {
-    title,
-    why: failure ? `${failure.step}: ${lastWords(failure.error)}` : (lines.at(-1) ?? 'docker buildx said nothing'),
-    fix: 'Correct it and save: the next save builds again. The last good pod keeps running.',
-    evidence: lines.slice(-30),
-  };
-}
-
-/** BuildKit wraps an error in the chain of who saw it; the cause stands last. */
-const lastWords = (error: string): string =>
-  sanitizeLine(error.replace(/^.*?(did not complete successfully: )/s, '$1').split('\n')[0] ?? '');
 
 const daemonFault = (stderr: string) =>
   environmentFault({

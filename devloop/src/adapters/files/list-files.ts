@@ -25,7 +25,8 @@ export async function listFiles(
   return nested.flat();
 }
 
+/** Also when a file has taken its place meanwhile. */
 function ignoreMissing(error: NodeJS.ErrnoException): Dirent[] {
-  if (error.code === 'ENOENT') return [];
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
   throw error;
 }

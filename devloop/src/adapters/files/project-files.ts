@@ -20,7 +20,8 @@ export function createFiles(clock: Clock): Files {
       hash.update(await hasher.tree(image.context, filter.includes, filter.prunes));
       hash.update(await hasher.file(image.dockerfile));
       const args = Object.entries(image.args).sort(([a], [b]) => a.localeCompare(b));
-      hash.update(JSON.stringify([image.target ?? null, args]));
+      const runner = image.runner === undefined ? [] : [image.runner];
+      hash.update(JSON.stringify([image.target ?? null, args, ...runner]));
       return hash.digest('hex').slice(0, tagLength);
     },
     chartHash: async (release) => {

@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { watch } from 'chokidar';
 import type { ChangedFiles } from '../../engine/outside.ts';
@@ -7,6 +8,12 @@ import type { ProjectSpec } from '../../model/project.ts';
 import { createBatcher } from './batcher.ts';
 import { contextFilter, ignoreFileOf } from './docker-ignore.ts';
 import { createGitIgnore } from './git-ignore.ts';
+import { listFiles } from './list-files.ts';
+import { Rescan } from './rescan.ts';
+import { watchReplaced } from './watch-replaced.ts';
+
+/** So many milliseconds after the last event it is looked whether any was lost. */
+const rescanRest = 400;
 
 /** Watches what the project is made of; resolves once every folder is watched, so that no later save is missed. */
 export async function watchFiles(
@@ -17,7 +24,17 @@ export async function watchFiles(
 ): Promise<void> {
   if (signal.aborted) return;
   const scope = createWatchScope(project);
-  const batcher = createBatcher(() => project.watch, clock, onBatch);
+  const isFolderWanted = (folder: string) => !scope.prunes(folder, true);
+  const rescan = new Rescan({ wants: scope.wants, prunes: (folder) => !isFolderWanted(folder) }, Date.now());
+  const batcher = createBatcher(
+    () => project.watch,
+    clock,
+    (batch) => {
+      // The file system has no other clock than this.
+      rescan.told(batch.files, Date.now());
+      onBatch(batch);
+    },
+  );
   const watcher = watch([...scope.roots], {
     ignored: (file, stats) =>
       stats?.isFile() ? !scope.wants(file) : scope.prunes(file, stats?.isDirectory() ?? false),
@@ -28,8 +45,40 @@ export async function watchFiles(
   watcher.on('all', (event, file) => {
     if (event !== 'addDir' && event !== 'unlinkDir' && scope.wants(file)) batcher.add(file);
   });
+  // chokidar itself passes over a change of nothing but the mode, which an image has too.
+  watcher.on('raw', (event, name, details) => {
+    const { watchedPath } = details as { readonly watchedPath: string };
+    const file = path.join(watchedPath, name ?? '');
+    if (event === 'change' && scope.wants(file)) void addIfFile(file);
+  });
+  // Under load chokidar loses some of what the system tells: the folders where something happened are looked through.
+  let touched = new Set<string>();
+  watcher.on('raw', (_event, name, details) => {
+    const { watchedPath } = details as { readonly watchedPath: string };
+    touch(path.dirname(path.join(watchedPath, name ?? '')));
+  });
+  watcher.on('addDir', (folder) => touch(folder));
+  let cancelLook = () => {};
+  function touch(folder: string): void {
+    touched.add(folder);
+    cancelLook();
+    cancelLook = clock.after(rescanRest, () => void lookThrough());
+  }
+  async function lookThrough(): Promise<void> {
+    const folders = touched;
+    touched = new Set();
+    const missed = await rescan.look([...folders].filter(isFolderWanted), Date.now());
+    if (!signal.aborted) for (const file of missed) batcher.add(file);
+    // What is found may be half of it.
+    if (missed.length > 0 && !signal.aborted) for (const folder of folders) touch(folder);
+  }
+  async function addIfFile(file: string): Promise<void> {
+    const stats = await lstat(file).catch(() => undefined);
+    if (stats?.isFile() && !signal.aborted) batcher.add(file);
+  }
   signal.addEventListener('abort', () => {
     batcher.stop();
+    cancelLook();
     void watcher.close();
   });
   await new Promise<void>((resolve, reject) => {
@@ -38,6 +87,15 @@ export async function watchFiles(
     watcher.on('error', (error) => reject(watchFault(error)));
     signal.addEventListener('abort', () => resolve());
   });
+  watchReplaced(watcher, clock, isFolderWanted, (folder) => void addAllIn(folder), signal);
+  async function addAllIn(folder: string): Promise<void> {
+    const inFolder = (relative: string) => path.join(folder, relative);
+    const includes = (relative: string) => scope.wants(inFolder(relative));
+    const prunes = (relative: string) => !isFolderWanted(inFolder(relative));
+    // One that cannot be read has nothing that could be sent.
+    const files = await listFiles(folder, includes, prunes).catch(() => []);
+    if (!signal.aborted) for (const file of files) batcher.add(inFolder(file));
+  }
 }
 
 /** The folders to watch and which files in them count. */

@@ -4,6 +4,7 @@ import type { Kubernetes, LogRequest, OnLogLine } from '../../engine/outside.ts'
 import { LineSplitter } from '../../lib/lines.ts';
 import type { Clock } from '../../model/clock.ts';
 import { ApiError, type Connection } from './connection.ts';
+import { execInContainer } from './exec-stream.ts';
 import type { KubeObject, Meta } from './objects.ts';
 import { PortForwardSessions } from './port-forward-sessions.ts';
 import { runForwardedProbe } from './run-forwarded-probe.ts';
@@ -27,6 +28,13 @@ export function createKubernetes(connection: Connection, clock: Clock): Kubernet
     probe: (pod, probe, via, signal) =>
       via === 'address' ? runProbe(connection, dial, pod, probe, signal) : runForwardedProbe(dial, pod, probe, signal),
     dial,
+    exec: (namespace, pod, container, command, timeout) =>
+      execInContainer(connection, namespace, pod, container, command, timeout),
+    deletePod: async (namespace, pod, signal) => {
+      await connection
+        .json('DELETE', `/api/v1/namespaces/${namespace}/pods/${pod}`, undefined, signal)
+        .catch(noneWhenMissing);
+    },
     setImage: async (namespace, { kind, name }, containers, image, signal) => {
       const path = `/apis/apps/v1/namespaces/${namespace}/${kind.toLowerCase()}s/${name}`;
       const template = { spec: { containers: containers.map((container) => ({ name: container, image })) } };

@@ -13,13 +13,16 @@ export class ApiError extends Fault {
   constructor(status: number, body: string) {
     super('environment', {
       title: 'The API server refused a request',
-      why: messageFrom(body) ?? `it answered ${status}`,
+      why: messageFrom(body) ?? kubeletWords(body) ?? `it answered ${status}`,
       fix: 'See what you may do there: kubectl auth can-i --list',
     });
     this.name = 'ApiError';
     this.status = status;
   }
 }
+
+/** What a kubelet answers through the API server is a line of text: `container not found ("web")`. */
+const kubeletWords = (body: string): string | undefined => /^[^<{\n]{1,300}$/.exec(body.trim())?.[0];
 
 const unreachable = (context: string, error: unknown): Fault =>
   environmentFault({
@@ -38,7 +41,7 @@ export function messageFrom(body: string): string | undefined {
   }
 }
 
-/** The framing of port-forward: each message begins with the number of its channel. */
+/** The framing of port-forward and exec: each message begins with the number of its channel. */
 const channelProtocol = 'v4.channel.k8s.io';
 
 /** Milliseconds for a whole answer that does not stream. */
@@ -200,7 +203,8 @@ async function textOf(response: IncomingMessage): Promise<string> {
   return text;
 }
 
-async function readAll(response: IncomingMessage): Promise<string> {
+/** The whole body as text. */
+export async function readAll(response: IncomingMessage): Promise<string> {
   response.setEncoding('utf8');
   let text = '';
   for await (const chunk of response) text += chunk;

@@ -35,7 +35,7 @@ export function podView(pod: Pod, owner: PodOwner): PodView {
 type Container = NonNullable<Pod['spec']>['containers'][number];
 type Status = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
 
-function containerView(pod: Pod, { name, image }: Container, init: boolean): ContainerView {
+function containerView(pod: Pod, { name, image, command }: Container, init: boolean): ContainerView {
   const statuses = (init ? pod.status?.initContainerStatuses : pod.status?.containerStatuses) ?? [];
   const status = statuses.find((one) => one.name === name);
   const state = status?.state;
@@ -48,6 +48,7 @@ function containerView(pod: Pod, { name, image }: Container, init: boolean): Con
     // The spec's image, as the chart rendered it: the status may name it by another tag of the same content.
     image: image ?? '',
     init,
+    ...(command?.length && { ownCommand: true }),
     state: state?.running ? 'running' : state?.terminated ? 'terminated' : 'waiting',
     ready: status?.ready ?? false,
     restarts: status?.restartCount ?? 0,
