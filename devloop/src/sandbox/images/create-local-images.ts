@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
-import type { BuildReport, Docker, Files, RunCommand } from '../../engine/outside.ts';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { BuildReport, Docker, Files, Live, RunCommand } from '../../engine/outside.ts';
 import { type Fault, outsideFault, usageFault } from '../../model/errors.ts';
-import type { ImageSpec, RecipeSpec } from '../../model/project.ts';
-import { Bundles } from './bundle.ts';
+import { type ImageSpec, type RecipeSpec, recipeBundle } from '../../model/project.ts';
 import { copyFolder } from './copy-folder.ts';
 import { ImageFolder } from './image-folder.ts';
 import type { LocalImage, LocalImages } from './local-image.ts';
@@ -15,6 +15,10 @@ export type LocalImageBuilder = LocalImages & Docker & { readonly close: () => P
 export interface LocalImageOptions {
   /** Absolute; it is made when the first image is built. */
   readonly folder: string;
+  /** Makes the bundles of recipes. */
+  readonly bundle: Live['bundle'];
+  /** The runner's program, absolute: images that take live updates name it. */
+  readonly runnerFile: string;
   /** Runs a recipe's build command. */
   readonly run: RunCommand;
   readonly files: Pick<Files, 'contextFiles'>;
@@ -24,9 +28,9 @@ export interface LocalImageOptions {
   readonly inUse: () => Promise<ReadonlySet<string> | undefined>;
 }
 
-export function createLocalImages({ folder, run, files, env, inUse }: LocalImageOptions): LocalImageBuilder {
+export function createLocalImages(options: LocalImageOptions): LocalImageBuilder {
+  const { folder, bundle, runnerFile, run, files, env, inUse } = options;
   const images = new ImageFolder(folder);
-  const bundles = new Bundles();
   // What cannot be removed now is tried again after the next build.
   let pruning: Promise<void> = Promise.resolve();
 
@@ -40,11 +44,20 @@ export function createLocalImages({ folder, run, files, env, inUse }: LocalImage
     if (recipe.folder) await copyFolder(recipe.folder, target, await files.contextFiles(image));
     signal.throwIfAborted();
     if (recipe.build) await runBuild(recipe.build, target, report, signal);
-    if (recipe.bundle) await bundles.build(recipe.bundle, target);
+    if (recipe.bundle) await writeBundle(recipe.bundle, target);
     signal.throwIfAborted();
-    await images.finish(localImage(reference, recipe, target));
+    const live = image.runner === undefined ? {} : { live: { file: runnerFile, token: newToken() } };
+    await images.finish({ ...localImage(reference, recipe, target), ...live });
     // Nobody waits for it: an edit is on its way to its pod.
     pruning = pruning.then(() => prune(reference)).catch(() => {});
+  }
+
+  async function writeBundle(entry: string, to: string): Promise<void> {
+    const built = await bundle(recipeBundle(entry));
+    await Promise.all([
+      ...built.files.map(({ name, content }) => writeFile(path.join(to, name), content)),
+      writeFile(path.join(to, 'package.json'), '{ "type": "module" }\n'),
+    ]);
   }
 
   async function prune(reference: string): Promise<void> {
@@ -68,23 +81,27 @@ export function createLocalImages({ folder, run, files, env, inUse }: LocalImage
   return {
     find: localImages(folder).find,
     hasImage: async (reference) => images.find(reference) !== undefined,
-    build,
-    close: async () => {
-      await pruning;
-      await bundles.close();
+    runnerOf: async (reference) => {
+      const live = images.find(reference)?.live;
+      return live ? { kind: 'node', token: live.token } : { kind: 'absent' };
     },
+    build,
+    close: () => pruning,
   };
 }
 
 /**
- * The tag of what a recipe makes: it changes with the image's own content tag and with the recipe.
+ * The tag of what a recipe makes: it changes with the image's own content tag, with the recipe, and with the runner.
  * @param contentTag of the image's build context, which the recipe's files are part of
+ * @param runnerFile the runner's program, which images that take live updates name
  */
-export const recipeTag = (contentTag: string, recipe: RecipeSpec | undefined): string =>
+export const recipeTag = (contentTag: string, { recipe, runner }: ImageSpec, runnerFile: string): string =>
   createHash('sha256')
-    .update(JSON.stringify([contentTag, recipe ?? null]))
+    .update(JSON.stringify([contentTag, recipe ?? null, runner === undefined ? null : [runner, runnerFile]]))
     .digest('hex')
     .slice(0, contentTag.length);
+
+const newToken = (): string => randomBytes(16).toString('hex');
 
 const localImage = (reference: string, { start, env = {} }: RecipeSpec, folder: string): LocalImage => ({
   reference,

@@ -6,7 +6,7 @@ import type { LocalImage } from './local-image.ts';
 /** So many built artifacts of a service are kept, besides those that pods run. */
 const keptPerService = 4;
 /** Written last: a folder without it is a build that did not finish. */
-const manifestName = 'image.json';
+export const manifestName = 'image.json';
 
 /** `devloop.local/tasks/backend:4f0c` → `tasks/backend/4f0c`; undefined for what devloop did not build. */
 function placeOf(reference: string): string | undefined {

@@ -10,6 +10,16 @@ export interface LocalImage {
   /** Absolute; where the program starts when the container names no folder. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
+  /** It takes live updates: each run of a container has a copy of the folder, and the runner starts the program. */
+  readonly live?: LocalRunner;
+}
+
+/** The runner of live updates, as the containers of an image have it. */
+export interface LocalRunner {
+  /** The runner's program, absolute. */
+  readonly file: string;
+  /** What a client has to say: every user of this machine can reach the runner's port. */
+  readonly token: string;
 }
 
 /** The images that this machine can run. */

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { clusterHandlers } from '../../../src/engine/cluster-handlers.ts';
 import { createForwards } from '../../../src/engine/forwards.ts';
+import { PodTraffic } from '../../../src/engine/pod-traffic.ts';
 import { sampleProject } from '../../support/sample.ts';
 import { startWorld, type World } from './support/world.ts';
 
@@ -26,7 +27,7 @@ beforeEach(async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const kubernetes = { ...world.kubernetes, dial: counted(world.kubernetes.dial) };
-  forwards = createForwards(kubernetes, world.clock, world.store, async () => server);
+  forwards = createForwards(kubernetes, world.clock, world.store, async () => server, new PodTraffic(world.clock));
   await forwards.reconcile(project, new Map([[4000, server]]));
   await kubernetes.watch(() => project, clusterHandlers(world.store.dispatch), world.signal);
 });

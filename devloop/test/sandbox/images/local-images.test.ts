@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { BuildReport } from '../../../src/engine/outside.ts';
-import type { ImageSpec, RecipeSpec } from '../../../src/model/project.ts';
+import { Bundles } from '../../../src/live/bundles.ts';
+import { sandboxLive } from '../../../src/live/sandbox-steps.ts';
+import type { BundleSpec, ImageSpec, RecipeSpec } from '../../../src/model/project.ts';
 import {
   createLocalImages,
   type LocalImageBuilder,
@@ -17,6 +19,7 @@ const signal = new AbortController().signal;
 const reference = (tag: string) => `devloop.local/tasks/backend:${tag}`;
 let folder: TempFolder;
 let images: LocalImageBuilder;
+let bundles: Bundles;
 let fake: FakeRun;
 let inUse: ReadonlySet<string> | undefined;
 let lines: string[];
@@ -36,8 +39,11 @@ beforeEach(() => {
     'npm run build': { lines: ['compiling', 'done'] },
     'npm run broken': { lines: ['oh no'], exitCode: 2 },
   });
+  bundles = new Bundles(folder.root);
   images = createLocalImages({
     folder: folder.path('images'),
+    bundle: (one) => bundles.build(one),
+    runnerFile: '/devloop/runner.cjs',
     run: fake.run,
     files: {
       contextFiles: async () => ['app/page.js', 'app/lib/deep.js', 'src/server.ts'].map((file) => folder.path(file)),
@@ -48,6 +54,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await images.close();
+  await bundles.close();
   folder.remove();
 });
 
@@ -190,11 +197,63 @@ describe('public images', () => {
   );
 });
 
-test('the tag changes with the content and with the recipe', () => {
-  const recipe: RecipeSpec = { start: ['node', 'a.js'] };
-  const tag = recipeTag('0123456789ab', recipe);
+describe('an image that takes live updates', () => {
+  const live = (image: ImageSpec): ImageSpec => ({ ...image, runner: 'v1' });
+  const runnerOf = (tag: string) => images.runnerOf(reference(tag), signal);
+
+  test('has the runner, and a token of its own that only the user can read', async () => {
+    await images.build(live(bundled()), 'one', report, signal);
+    await images.build(live(bundled()), 'two', report, signal);
+    const [one, two] = await Promise.all([runnerOf('one'), runnerOf('two')]);
+    expect(one).toEqual({ kind: 'node', token: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    expect(two.token).not.toBe(one.token);
+    const image = images.find(reference('one'));
+    expect(image).toMatchObject({
+      live: { file: '/devloop/runner.cjs', token: one.token },
+      command: ['node', 'server.js'],
+    });
+    expect(statSync(path.join(image?.folder ?? '', 'image.json')).mode & 0o777).toBe(0o600);
+  });
+
+  test('no other image has', async () => {
+    await images.build(bundled(), 'abc', report, signal);
+    expect(await runnerOf('abc')).toEqual({ kind: 'absent' });
+    expect(await runnerOf('nope')).toEqual({ kind: 'absent' });
+    expect(await images.runnerOf('node:24', signal)).toEqual({ kind: 'absent' });
+  });
+
+  test('has the bundle that a live update sends', async () => {
+    const image = live(bundled());
+    await images.build(image, 'abc', report, signal);
+    const entry = image.recipe?.bundle ?? '';
+    const sent = sandboxLive({
+      name: 'backend',
+      ports: [],
+      release: 'tasks',
+      active: true,
+      image,
+      live: { bundle: { entry, to: '/app/main.js', external: ['x'] }, sync: [], run: [], restart: true, rebuild: [] },
+    })?.bundle as BundleSpec;
+    const other = new Bundles(folder.root);
+    const { files } = await other.build(sent);
+    await other.close();
+    const at = images.find(reference('abc'))?.folder ?? '';
+    expect(files.map(({ name }) => name)).toEqual(['server.js', 'server.js.map']);
+    for (const { name, content } of files) expect(readFileSync(path.join(at, name))).toEqual(Buffer.from(content));
+  });
+});
+
+test('the tag changes with the content, the recipe and the runner', () => {
+  const image = spec({ start: ['node', 'a.js'] });
+  const tag = recipeTag('0123456789ab', image, '/a/runner.cjs');
   expect(tag).toMatch(/^[0-9a-f]{12}$/);
-  expect(recipeTag('0123456789ab', { start: ['node', 'a.js'] })).toBe(tag);
-  expect(recipeTag('0123456789ac', recipe)).not.toBe(tag);
-  expect(recipeTag('0123456789ab', { start: ['node', 'b.js'] })).not.toBe(tag);
+  expect(recipeTag('0123456789ab', spec({ start: ['node', 'a.js'] }), '/b/runner.cjs')).toBe(tag);
+  const others = [
+    recipeTag('0123456789ac', image, '/a/runner.cjs'),
+    recipeTag('0123456789ab', spec({ start: ['node', 'b.js'] }), '/a/runner.cjs'),
+    recipeTag('0123456789ab', { ...image, runner: 'v1' }, '/a/runner.cjs'),
+    recipeTag('0123456789ab', { ...image, runner: 'v2' }, '/a/runner.cjs'),
+    recipeTag('0123456789ab', { ...image, runner: 'v1' }, '/b/runner.cjs'),
+  ];
+  expect(new Set([tag, ...others]).size).toBe(6);
 });

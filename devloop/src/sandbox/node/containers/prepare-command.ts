@@ -9,6 +9,7 @@ import { hostIP, type PodContext } from '../node-context.ts';
 import type { HookSettings } from '../pod-hook/settings.ts';
 import { createRewriter } from '../volumes/mounts.ts';
 import { makeParents } from '../volumes/parents.ts';
+import { copyImage } from './copy-image.ts';
 
 /** A container's program as it is started on this machine. */
 export interface PreparedCommand {
@@ -47,27 +48,43 @@ export async function prepareCommand(
   const expandAll = (texts: readonly string[]) => texts.map((text) => rewrite(expand(text, specEnv)));
   const program = command?.length ? expandAll(command) : image.entrypoint;
   const rest = args?.length ? expandAll(args) : command?.length ? [] : image.command;
-  const argv = [...program, ...rest];
+  const own = [...program, ...rest];
+  // A command of the pod's replaces the image's own, and with it the runner.
+  const runner = command?.length ? undefined : image.live;
 
-  const own = {
+  const facts = {
     HOSTNAME: pod.spec.hostname ?? pod.metadata.name,
     HOME: home,
     // What a program leaves in a container's /tmp goes with the container.
     TMPDIR: mounts.find(({ mountPath }) => mountPath === '/tmp')?.source ?? temporary,
   };
-  const given = { ...of.node.env, ...own, ...image.env, ...specEnv };
+  const given = { ...of.node.env, ...facts, ...image.env, ...specEnv };
   const plain = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, rewrite(value)]));
-  const { env, reserved } = await withLocalPorts(of, container, plain, argv[0] ?? '');
+  const { env, reserved } = await withLocalPorts(of, container, plain, own[0] ?? '');
+  const shared = { rewrite, terminationLog };
+  if (runner) {
+    const folder = path.join(place, 'image');
+    await copyImage(image.folder, folder);
+    const identity = { DEVLOOP_IMAGE: image.reference, DEVLOOP_TOKEN: runner.token };
+    const [started, ...others] = own;
+    return {
+      ...shared,
+      // The runner would look for it in the PATH.
+      argv: ['node', runner.file, ...(started === 'node' ? [of.node.nodeProgram, ...others] : own)],
+      env: withHook(of, container, { ...env, ...identity }, { reserved, runner: runner.file }),
+      // Wherever the container says that it starts: what is sent to it is relative to this, and never goes elsewhere.
+      folder,
+    };
+  }
   return {
-    argv,
-    env: withHook(of, container, env, reserved),
+    ...shared,
+    argv: own,
+    env: withHook(of, container, env, { reserved }),
     // Not a parent of mounts: `/app` means the image's folder, though a file is mounted at `/app/config.json`.
     folder: await folderOf(
       container.workingDir && createRewriter(mounts)(expand(container.workingDir, specEnv)),
       image.folder,
     ),
-    rewrite,
-    terminationLog,
   };
 }
 
@@ -103,7 +120,7 @@ function withHook(
   { node, podIP, pod }: PodContext,
   container: Container,
   env: Readonly<Record<string, string>>,
-  reserved: HookSettings['reserved'],
+  own: Pick<HookSettings, 'reserved' | 'runner'>,
 ): Record<string, string> {
   const { name: podName, namespace = '' } = pod().metadata;
   const settings: HookSettings = {
@@ -113,7 +130,7 @@ function withHook(
     podName,
     container: container.name,
     lifeline: node.lifeline,
-    reserved,
+    ...own,
   };
   const hook = /[\s"\\]/.test(node.hookFile) ? JSON.stringify(node.hookFile) : node.hookFile;
   const options = env['NODE_OPTIONS'];

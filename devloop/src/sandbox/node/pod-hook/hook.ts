@@ -17,5 +17,5 @@ if (text) {
   const settings = JSON.parse(text) as HookSettings;
   if (isMainThread) holdLifeline(settings.lifeline);
   patchListen(settings, createPortClaims(settings));
-  patchConnect(createRouter(settings));
+  patchConnect(createRouter(settings, settings.runner !== undefined && process.argv[1] === settings.runner));
 }

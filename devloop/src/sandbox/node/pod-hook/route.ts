@@ -9,8 +9,11 @@ const loopbackNames = new Set(['localhost', '127.0.0.1', '::1', '0.0.0.0', '::']
 const isPodAddress = (host: string) => /^10\.244\.\d+\.\d+$/.test(host);
 const isClusterAddress = (host: string) => /^10\.96\.\d+\.\d+$/.test(host);
 
-/** Where connections of one pod go. The network file is read again when its time of change is another. */
-export function createRouter(settings: HookSettings): (host: string, port: number) => Route {
+/**
+ * Where connections of one pod go. The network file is read again when its time of change is another.
+ * @param stays a port of the loopback that nobody in the pod listens on is refused, and not this machine's own
+ */
+export function createRouter(settings: HookSettings, stays: boolean): (host: string, port: number) => Route {
   const file = path.join(settings.network, 'network.json');
   let read = -1;
   let services: NetworkFile['services'] = {};
@@ -34,7 +37,7 @@ export function createRouter(settings: HookSettings): (host: string, port: numbe
       const claim = JSON.parse(text) as PortClaim;
       return claim.port && (own || !claim.loopback) ? claim.port : 'refused';
     } catch {
-      return own ? undefined : 'refused';
+      return own && !stays ? undefined : 'refused';
     }
   }
 

@@ -11,6 +11,8 @@ export interface HookSettings {
   readonly lifeline: number;
   /** Local ports that stand for a port of the container in its env values: local port to container port. */
   readonly reserved: Readonly<Record<string, number>>;
+  /** The runner of live updates, absolute, where one starts the container's program. */
+  readonly runner?: string;
 }
 
 /** Who listens on a port of a pod: the content of the file `<network>/<address>/<port>`. */
