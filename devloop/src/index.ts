@@ -1,1 +1,12 @@
-export { type Config, defineConfig, type Image, type Port, type Release, type Service } from './config/define.ts';
+export {
+  type Config,
+  defineConfig,
+  type Image,
+  type LiveBundle,
+  type LiveRun,
+  type LiveSync,
+  type LiveUpdate,
+  type Port,
+  type Release,
+  type Service,
+} from './config/define.ts';

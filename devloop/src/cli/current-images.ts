@@ -1,6 +1,6 @@
-import { imageReference } from '../engine/outside.ts';
 import { usageFault } from '../model/errors.ts';
 import type { DeployedImage } from '../model/events.ts';
+import { imageReference } from '../model/operation.ts';
 import type { Session } from './session.ts';
 
 /** The image that each service's present content has. */

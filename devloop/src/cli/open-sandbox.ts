@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { connect } from '../adapters/kubernetes/connection.ts';
 import type { Docker, Files, RunCommand } from '../engine/outside.ts';
+import type { Bundles } from '../live/bundles.ts';
 import { environmentFault } from '../model/errors.ts';
 import type { ImageSpec, ProjectSpec } from '../model/project.ts';
 import { createLocalImages, recipeTag, withoutRecipe } from '../sandbox/images/create-local-images.ts';
@@ -35,6 +36,7 @@ export async function openSandbox(
   use: SandboxUse,
   run: RunCommand,
   files: Files,
+  bundles: Pick<Bundles, 'build'>,
   warn: (text: string) => void,
 ): Promise<OpenSandbox> {
   if (use === 'run') requireRecipes(project);
@@ -43,8 +45,12 @@ export async function openSandbox(
   const env = containerEnv(project);
   let sandbox: SandboxThread | undefined;
   const imagesFolder = path.join(folder, 'images');
+  const beside = (name: string) => new URL(name, import.meta.url);
+  const runnerFile = fileURLToPath(beside('runner/runner.cjs'));
   const images = createLocalImages({
     folder: imagesFolder,
+    bundle: (spec) => bundles.build(spec),
+    runnerFile,
     run,
     files,
     env,
@@ -55,7 +61,10 @@ export async function openSandbox(
     kubeconfig,
     docker: images,
     // What stands for an image changes with its recipe too.
-    files: { ...files, imageTag: async (image: ImageSpec) => recipeTag(await files.imageTag(image), image.recipe) },
+    files: {
+      ...files,
+      imageTag: async (image: ImageSpec) => recipeTag(await files.imageTag(image), image, runnerFile),
+    },
     // Helm would keep what it learns of the API in the user's home.
     helmEnv: {
       KUBECONFIG: kubeconfig,
@@ -63,10 +72,9 @@ export async function openSandbox(
       HELM_CACHE_HOME: path.join(folder, 'cache'),
     },
   };
-  if (hold === 'taken') return { ...parts, ephemeral: false, close: () => images.close() };
+  if (hold === 'taken') return { ...parts, ephemeral: false, close: images.close };
   try {
     if (use === 'look') throw notRunning();
-    const beside = (name: string) => new URL(name, import.meta.url);
     const hookFile = fileURLToPath(beside('pod-hook.cjs'));
     const runPods = use === 'run';
     sandbox = await runSandboxThread(

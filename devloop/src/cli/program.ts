@@ -52,6 +52,11 @@ export function createProgram(): { run: (args: readonly string[]) => Promise<num
     .action((services: string[], options: LogsOptions) =>
       done(import('./commands/logs.ts').then(({ logs }) => logs(services, options))),
     );
+  command('verify', "compare the running containers' files of live updates with this machine's")
+    .argument('[service...]', 'only these; default: all')
+    .action((services: string[], options: CommonOptions) =>
+      done(import('./commands/verify.ts').then(({ verify }) => verify(services, options))),
+    );
   command('build', 'build the images, once')
     .argument('[service...]', 'only these; default: all')
     .action((services: string[], options: CommonOptions) =>

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { checkDocker, createDocker } from '../adapters/docker/docker-cli.ts';
 import { createFiles } from '../adapters/files/project-files.ts';
@@ -9,6 +10,8 @@ import { createRunCommand } from '../adapters/processes/run-command.ts';
 import { loadConfig } from '../config/load.ts';
 import { resolveProject, selectServices } from '../config/resolve.ts';
 import type { Docker, Files, Outside, RunCommand } from '../engine/outside.ts';
+import { Bundles } from '../live/bundles.ts';
+import { createLive } from '../live/create-live.ts';
 import type { ClusterTarget } from '../model/cluster.ts';
 import type { ProjectSpec } from '../model/project.ts';
 import { createStore, type Store } from '../state/store.ts';
@@ -17,6 +20,7 @@ import { chooseCluster } from './choose-cluster.ts';
 import type { SandboxUse } from './open-sandbox.ts';
 import type { CommonOptions } from './options.ts';
 import { stateFolder } from './state-folder.ts';
+import { runnerVersion, withRunner } from './with-runner.ts';
 
 /** What a command works with: the project, the chosen cluster, and the outside systems. */
 export interface Session {
@@ -36,6 +40,9 @@ export interface SessionNeeds {
   readonly sandbox: SandboxUse;
 }
 
+/** Beside the bundled command: `dist/runner`. */
+const runnerFolder = fileURLToPath(new URL('runner', import.meta.url));
+
 /** Loads the configuration, as every command does first. */
 export async function loadProject(options: CommonOptions, services: readonly string[] = []): Promise<ProjectSpec> {
   const loaded = await loadConfig(process.cwd(), options.config);
@@ -52,8 +59,7 @@ export async function withSession<Result>(
   needs: SessionNeeds,
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
-  const load = () => loadProject(options, services);
-  const project = await load();
+  const configured = await loadProject(options, services);
   const store = createStore(systemClock.now);
   const run = createRunCommand(
     {
@@ -62,15 +68,24 @@ export async function withSession<Result>(
     },
     systemClock.now,
   );
-  const [target, helm] = await Promise.all([chooseTarget(run, options, project), helmOf(run, project)]);
+  const [target, helm] = await Promise.all([chooseTarget(run, options, configured), helmOf(run, configured)]);
+  const version = await runnerVersion(runnerFolder);
+  const onTarget = (read: ProjectSpec) => withRunner(read, version, target.kind === 'sandbox');
+  const load = async () => onTarget(await loadProject(options, services));
+  const project = onTarget(configured);
   const files = createFiles(systemClock);
+  const bundles = new Bundles(project.root);
   const cluster =
     target.kind === 'sandbox'
-      ? await sandboxCluster(project, needs.sandbox, run, files, store)
+      ? await sandboxCluster(project, needs.sandbox, run, files, bundles, store)
       : await dockerCluster(target, needs.docker, run, files);
   try {
     const { kubeconfig, docker } = cluster;
+    const kubernetes = createKubernetes(connect(target.context, kubeconfig), systemClock);
+    const { dial, exec } = kubernetes;
+    const live = createLive({ bundles, dial, exec, runnerOf: docker.runnerOf, clock: systemClock });
     const outside: Outside = {
+      live,
       docker,
       files: cluster.files,
       helm: createHelm(run, {
@@ -81,11 +96,12 @@ export async function withSession<Result>(
         context: target.context,
         cwd: project.root,
       }),
-      kubernetes: createKubernetes(connect(target.context, kubeconfig), systemClock),
+      kubernetes,
     };
     return await work({ project, target, store, outside, loadProject: load, ephemeral: cluster.ephemeral });
   } finally {
     await cluster.close();
+    await bundles.close();
   }
 }
 
@@ -106,7 +122,13 @@ async function dockerCluster(
   files: Files,
 ): Promise<ClusterParts> {
   const tools = builds ? await checkDocker(run, target.dockerEnv) : { buildx: 'docker-buildx' };
-  return { docker: createDocker(run, target, tools), files, helmEnv: {}, ephemeral: false, close: async () => {} };
+  return {
+    docker: createDocker(run, target, tools, runnerFolder),
+    files,
+    helmEnv: {},
+    ephemeral: false,
+    close: async () => {},
+  };
 }
 
 /** Loaded for the sandbox only: it is a third of devloop's code. */
@@ -115,10 +137,13 @@ async function sandboxCluster(
   use: SandboxUse,
   run: RunCommand,
   files: Files,
+  bundles: Bundles,
   store: Store,
 ): Promise<ClusterParts> {
   const { openSandbox } = await import('./open-sandbox.ts');
-  return openSandbox(project, use, run, files, (text) => store.dispatch({ type: 'notice', level: 'warning', text }));
+  return openSandbox(project, use, run, files, bundles, (text) =>
+    store.dispatch({ type: 'notice', level: 'warning', text }),
+  );
 }
 
 const helmOf = (run: RunCommand, project: ProjectSpec): Promise<FoundHelm> =>

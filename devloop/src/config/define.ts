@@ -19,7 +19,7 @@ export interface Config {
   parallelBuilds?: number;
   /** When a batch of saved files counts as complete. */
   watch?: {
-    /** Milliseconds without a further change. Default: 30. */
+    /** Milliseconds without a further change. Default: 15. */
     rest?: number;
     /** Milliseconds after the first change, at the most. Default: 500. */
     max?: number;
@@ -51,8 +51,56 @@ export interface Service {
   ports?: Port[];
   /** The release that carries it. Needed when `releases` has more than one. */
   release?: string;
+  /** How an edit gets into its running containers without a new image. Default: each edit makes a new image. */
+  live?: LiveUpdate;
   /** How it runs in the sandbox, which has no Docker. Needed there for each service with an `image`. */
   sandbox?: Recipe;
+}
+
+/**
+ * Live update: changed files are sent into the running containers. Give `bundle`, or `sync`, or both. A file of the
+ * build context that neither covers, or that `rebuild` names, makes a new image. Patterns are those of .gitignore.
+ */
+export interface LiveUpdate {
+  /** One file that esbuild makes on this machine of an entry and all that it imports. */
+  bundle?: LiveBundle;
+  /** Files and folders that are sent as they are. Default: none. */
+  sync?: LiveSync[];
+  /** Commands that run in the container, in this order, after the files are there. Default: none. */
+  run?: LiveRun[];
+  /** Whether the container's program is started anew after each edit. Default: true with `bundle`, else false. */
+  restart?: boolean;
+  /**
+   * Files that always make a new image: patterns relative to the configuration's folder. Default: `package.json`,
+   * `package-lock.json`, `npm-shrinkwrap.json`, `yarn.lock` and `pnpm-lock.yaml` of any folder. The Dockerfile and its
+   * ignore file always do.
+   */
+  rebuild?: string[];
+}
+
+export interface LiveBundle {
+  /** A JavaScript or TypeScript file of the build context. */
+  entry: string;
+  /** The bundle in the container: an absolute path, or relative to the folder that the container starts in. */
+  to: string;
+  /** Packages that stay out of it, and that the image has, as esbuild's `external` takes them. Default: none. */
+  external?: string[];
+}
+
+export interface LiveSync {
+  /** A file or folder of the build context. */
+  from: string;
+  /** Its place in the container: an absolute path, or relative to the folder that the container starts in. */
+  to: string;
+  /** What of the folder is not sent: patterns relative to `from`. Default: nothing. */
+  ignore?: string[];
+}
+
+export interface LiveRun {
+  /** Program and arguments; no shell. */
+  command: string[];
+  /** It runs when one of these files has changed: patterns relative to the configuration's folder. */
+  when: string[];
 }
 
 /** What stands for an image in the sandbox: a program of this machine. Give `bundle`, or `start`, or both. */

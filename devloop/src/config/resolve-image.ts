@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { usageFault } from '../model/errors.ts';
 import { bundleName, type ImageSpec, type RecipeSpec } from '../model/project.ts';
 import type { Image, Recipe } from './define.ts';
+import { requireInContext } from './in-context.ts';
 import { missing } from './missing.ts';
 
 /**
@@ -36,13 +36,7 @@ function resolveRecipe(root: string, service: string, context: string, recipe: R
   const folder = recipe.folder === undefined ? context : path.resolve(root, recipe.folder);
   if (!existsSync(folder))
     throw missing(root, `The sandbox's folder of ${service}`, folder, `services.${service}.sandbox.folder`);
-  if (!isInside(context, folder)) {
-    throw usageFault({
-      title: `The sandbox's folder of ${service} is outside of its image's context`,
-      why: `${folder} is not in ${context}, so that its changes would not be seen`,
-      fix: `Correct services.${service}.sandbox.folder, or services.${service}.image.context.`,
-    });
-  }
+  requireInContext(service, context, folder, `The sandbox's folder of ${service}`, 'sandbox.folder');
   const files = recipe.folder !== undefined || build !== undefined || entry === undefined;
   return {
     start: start ?? ['node', '--enable-source-maps', bundleName(entry ?? '')],
@@ -52,8 +46,3 @@ function resolveRecipe(root: string, service: string, context: string, recipe: R
     ...(files && { folder }),
   };
 }
-
-const isInside = (folder: string, file: string): boolean => {
-  const relative = path.relative(folder, file);
-  return !relative.startsWith('..') && !path.isAbsolute(relative);
-};

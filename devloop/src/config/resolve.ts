@@ -7,6 +7,7 @@ import type { Config, Release, Service } from './define.ts';
 import type { LoadedConfig } from './load.ts';
 import { missing } from './missing.ts';
 import { resolveImage } from './resolve-image.ts';
+import { resolveLive } from './resolve-live.ts';
 import { checkValuePath } from './value-path.ts';
 
 /**
@@ -34,7 +35,7 @@ export function resolveProject({ config, file, inputs }: LoadedConfig, namespace
     releases,
     allowContexts: config.allowContexts ?? [],
     parallelBuilds: config.parallelBuilds ?? 2,
-    watch: { rest: config.watch?.rest ?? 30, max: config.watch?.max ?? 500 },
+    watch: { rest: config.watch?.rest ?? 15, max: config.watch?.max ?? 500 },
   };
 }
 
@@ -95,14 +96,16 @@ function resolveService(
   service: Service,
   release: ReleaseSpec,
 ): ServiceSpec {
+  const image = service.image && resolveImage(config.name, root, name, service.image, service.sandbox);
   return {
     name,
     release: release.name,
     active: true,
     ports: service.ports ?? [],
-    ...(service.image && { image: resolveImage(config.name, root, name, service.image, service.sandbox) }),
+    ...(image && { image }),
     ...(service.image && service.values && { imageValue: imageValue(root, name, service.values.image, release) }),
     ...(service.workload && { workload: service.workload }),
+    ...(image && service.live && { live: resolveLive(root, name, image, service.live) }),
   };
 }
 

@@ -51,6 +51,34 @@ const recipe = z
     message: 'is needed without bundle: it says which program runs',
   });
 
+const containerPath = z
+  .string()
+  .min(1, 'must not be empty')
+  .refine((value) => !value.split('/').includes('..'), 'must not go up with ..');
+const pattern = z.string().min(1, 'must not be empty');
+
+const bundle = z.strictObject({
+  entry: filePath,
+  to: containerPath.refine((value) => !/(^|\/)\.?$/.test(value), 'must name a file: /app/server.js'),
+  external: z.array(z.string().min(1, 'must not be empty')).optional(),
+});
+
+const sync = z.strictObject({ from: filePath, to: containerPath, ignore: z.array(pattern).optional() });
+
+const run = z.strictObject({ command: commandLine, when: z.array(pattern).min(1, 'must name at least one file') });
+
+const live = z
+  .strictObject({
+    bundle: bundle.optional(),
+    sync: z.array(sync).optional(),
+    run: z.array(run).optional(),
+    restart: z.boolean().optional(),
+    rebuild: z.array(pattern).optional(),
+  })
+  .refine((value) => value.bundle !== undefined || (value.sync ?? []).length > 0, {
+    message: 'needs bundle or sync: they say what is sent',
+  });
+
 const service = z
   .strictObject({
     image: image.optional(),
@@ -58,11 +86,16 @@ const service = z
     workload: z.string().min(1).optional(),
     ports: z.array(portSpec).optional(),
     release: label.optional(),
+    live: live.optional(),
     sandbox: recipe.optional(),
   })
   .refine((value) => !value.image || value.values, {
     path: ['values'],
     message: 'is needed with image: values.image says where the chart takes it',
+  })
+  .refine((value) => !value.live || value.image, {
+    path: ['live'],
+    message: 'needs image: devloop updates what it has built itself',
   });
 
 const watch = z.strictObject({
@@ -90,6 +123,7 @@ const config = z
 export const configSchema = config as z.ZodType<Config>;
 
 /** Every key that the configuration knows at any place, for "did you mean". */
-export const knownKeys: readonly string[] = [config, release, service, recipe, image, portSpec, watch].flatMap((part) =>
-  Object.keys(part.shape),
-);
+export const knownKeys: readonly string[] = [
+  ...[config, release, service, image, portSpec, watch],
+  ...[recipe, live, bundle, sync, run],
+].flatMap((part) => Object.keys(part.shape));

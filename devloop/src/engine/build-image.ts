@@ -1,9 +1,10 @@
 import type { Clock } from '../model/clock.ts';
 import { problemOf } from '../model/errors.ts';
 import type { LogLine } from '../model/log-line.ts';
+import { imageReference } from '../model/operation.ts';
 import type { ServiceSpec } from '../model/project.ts';
 import type { Dispatch } from '../state/store.ts';
-import { type BuildReport, imageReference, type Outside } from './outside.ts';
+import type { BuildReport, Outside } from './outside.ts';
 
 /** Builds a service's image, or takes the one that the daemon already has for this content. Reports by events. */
 export async function buildImage(

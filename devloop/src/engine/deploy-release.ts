@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../model/clock.ts';
 import { problemOf } from '../model/errors.ts';
 import type { DeployedImage } from '../model/events.ts';
+import { imageReference } from '../model/operation.ts';
 import type { WorkloadView } from '../model/pod.ts';
 import type { ProjectSpec, ReleaseSpec } from '../model/project.ts';
 import { containersOf, imageChanges } from '../state/image-changes.ts';
 import { workloadsOf } from '../state/of-service.ts';
 import type { LoopState, ServiceState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
-import { type HelmRelease, type HelmUpgrade, imageReference, type Outside } from './outside.ts';
+import type { HelmRelease, HelmUpgrade, Outside } from './outside.ts';
 
 /**
  * Brings a release to what the state asks for, and reports by events. Helm is not run when the deployed revision

@@ -26,6 +26,17 @@ export class EarlyBytes {
     client.on('end', () => this.#target?.end());
   }
 
+  /** Whether a pod that has closed without an answer can be asked again elsewhere: nothing was said, or only a question. */
+  get isRepeatable(): boolean {
+    const [first] = this.#kept;
+    return !this.overflowed && (!first || /^(GET|HEAD|OPTIONS) /.test(first.toString('latin1', 0, 8)));
+  }
+
+  /** Bytes that are kept. */
+  get size(): number {
+    return this.#size;
+  }
+
   attach(stream: Duplex): void {
     this.#target = stream;
     for (const chunk of this.#kept) stream.write(chunk);

@@ -4,6 +4,7 @@ import { buildImage } from './build-image.ts';
 import { deployRelease } from './deploy-release.ts';
 import type { Outside } from './outside.ts';
 import { type Operation, plan } from './plan.ts';
+import type { LiveUpdates } from './update/live-updates.ts';
 
 export interface Executor {
   /** Ends what runs and waits for it: builds are cut off, a helm is interrupted and gets its time to finish. */
@@ -11,7 +12,12 @@ export interface Executor {
 }
 
 /** Starts what the plan says after every event, and nothing else. */
-export function startExecutor(outside: Outside, clock: Clock, store: Store): Executor {
+export function startExecutor(
+  outside: Outside,
+  clock: Clock,
+  store: Store,
+  { prepare }: Pick<LiveUpdates, 'prepare'>,
+): Executor {
   const builds = new Map<string, AbortController>();
   const deploys = new AbortController();
   let stopped = false;
@@ -33,6 +39,9 @@ export function startExecutor(outside: Outside, clock: Clock, store: Store): Exe
     switch (operation.kind) {
       case 'cancel-build':
         builds.get(operation.service)?.abort();
+        return;
+      case 'update':
+        track(`update ${operation.service}`, () => prepare(operation.service, operation.edit));
         return;
       case 'build': {
         const spec = store.getState().services[operation.service]?.spec;
@@ -82,6 +91,10 @@ const changesPlan: ReadonlySet<string> = new Set([
   'build.succeeded',
   'build.failed',
   'build.cancelled',
+  'update.prepared',
+  'update.refused',
+  'update.failed',
+  'update.unavailable',
   'deploy.succeeded',
   'deploy.failed',
 ]);

@@ -9,6 +9,7 @@ import type { PodState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { EarlyBytes } from './early-bytes.ts';
 import type { Kubernetes } from './outside.ts';
+import type { PodTraffic } from './pod-traffic.ts';
 import { RefusingPods } from './refusing-pods.ts';
 
 /** A connection waits so long for a pod that answers. */
@@ -17,12 +18,18 @@ const dialMs = 5000;
 /** A pod that has said nothing against a connection for so long has taken it. */
 const acceptedMs = 150;
 
-const changesTarget: ReadonlySet<string> = new Set(['pod.changed', 'pod.removed', 'probe.result', 'deploy.succeeded']);
+const changesTarget: ReadonlySet<string> = new Set([
+  'pod.changed',
+  'pod.removed',
+  'probe.result',
+  'deploy.succeeded',
+  'pod.update',
+]);
 
 /** Whether an event may be about the service; those of a release may be about each of its services. */
 function isAbout(event: StampedEvent, service: string): boolean {
   if (event.type === 'pod.changed') return event.pod.service === service;
-  if (event.type === 'pod.removed') return event.service === service;
+  if (event.type === 'pod.removed' || event.type === 'pod.update') return event.service === service;
   return event.type !== 'probe.result' || event.result.service === service;
 }
 
@@ -42,6 +49,7 @@ export function startForward(
   kubernetes: Kubernetes,
   clock: Clock,
   store: Store,
+  traffic: PodTraffic,
 ): Forward {
   const open = new Set<Socket>();
   const refusing = new RefusingPods(clock);
@@ -95,6 +103,7 @@ export function startForward(
     }
     return new Promise((resolve) => {
       let answered = false;
+      const owed = traffic.open(pod.view.uid);
       const cancelAccepted = clock.after(acceptedMs, accepted);
       const onData = (chunk: Buffer) => {
         if (!answered) {
@@ -102,6 +111,7 @@ export function startForward(
           accepted();
         }
         answered = true;
+        owed.answered();
         if (!client.write(chunk)) {
           stream.pause();
           client.once('drain', () => stream.resume());
@@ -118,17 +128,28 @@ export function startForward(
       });
       stream.on('close', () => {
         cancelAccepted();
+        owed.ended();
+        client.off('data', owed.asked);
         client.off('close', onClientClose);
         early.detach();
-        // A pod that closes without a word ends the connection too; only an error says that it never had it.
-        if (!stream.errored || answered || early.overflowed) {
+        // A pod that closes without a word ends the connection too; only an error says that it never had it. A program
+        // that was started anew meanwhile may not even have accepted it.
+        if (!answered && !stream.errored && early.isRepeatable && wasRestarted(pod)) resolve(true);
+        else if (!stream.errored || answered || early.overflowed) {
           client.end();
           resolve(false);
         }
       });
       client.on('close', onClientClose);
+      client.on('data', owed.asked);
+      if (early.size > 0) owed.asked();
       early.attach(stream);
     });
+  }
+
+  function wasRestarted({ view: { uid }, update }: PodState): boolean {
+    const now = store.getState().pods[uid]?.update;
+    return now?.status === 'restarting' || now?.edit !== update?.edit;
   }
 
   function nextTarget(client: Socket, timeout: number): Promise<PodState | undefined> {

@@ -5,6 +5,7 @@ import type { ProjectSpec } from '../model/project.ts';
 import type { Store } from '../state/store.ts';
 import { type Forward, startForward } from './forward.ts';
 import type { Kubernetes } from './outside.ts';
+import type { PodTraffic } from './pod-traffic.ts';
 
 /** Binds a local port for a service; throws a Fault that names the owner of a port that is taken. */
 export type Listen = (port: number, service: string) => Promise<Server>;
@@ -39,7 +40,13 @@ export async function bindPorts(project: ProjectSpec, listen: Listen): Promise<B
 }
 
 /** The forwards of a project, kept in step with its configuration. */
-export function createForwards(kubernetes: Kubernetes, clock: Clock, store: Store, listen: Listen) {
+export function createForwards(
+  kubernetes: Kubernetes,
+  clock: Clock,
+  store: Store,
+  listen: Listen,
+  traffic: PodTraffic,
+) {
   const running = new Map<string, Forward>();
   const keyOf = ({ service, local, remote }: Wanted) => `${service}:${local}:${remote}`;
 
@@ -58,7 +65,7 @@ export function createForwards(kubernetes: Kubernetes, clock: Clock, store: Stor
         if (running.has(keyOf(port))) continue;
         try {
           const server = bound.get(port.local) ?? (await listen(port.local, port.service));
-          running.set(keyOf(port), startForward(server, port, port.service, kubernetes, clock, store));
+          running.set(keyOf(port), startForward(server, port, port.service, kubernetes, clock, store, traffic));
         } catch (error) {
           const { why } = problemOf(error, '');
           store.dispatch({ type: 'forward.changed', forward: { ...port, status: 'failed', why } });

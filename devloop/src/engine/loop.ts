@@ -10,8 +10,10 @@ import { followLogs } from './follow-logs.ts';
 import { type Bound, createForwards, type Listen } from './forwards.ts';
 import { noticeLive } from './notice-live.ts';
 import type { ChangedFiles, Outside } from './outside.ts';
+import { PodTraffic } from './pod-traffic.ts';
 import { reloadConfig } from './reload-config.ts';
 import { runProbes } from './run-probes.ts';
+import { startLiveUpdates } from './update/live-updates.ts';
 import { dispatchEdit } from './watch-edits.ts';
 
 /** Of a pod that was there before the loop, so many of its last lines are shown. */
@@ -40,7 +42,9 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
   const { outside, clock, store, project, cluster, bound, listen, watchFiles } = parts;
   const { kubernetes, files } = outside;
   const looking = new AbortController();
-  const forwards = createForwards(kubernetes, clock, store, listen);
+  const traffic = new PodTraffic(clock);
+  const forwards = createForwards(kubernetes, clock, store, listen, traffic);
+  const live = startLiveUpdates(outside, clock, store, traffic);
   let filesWatch = new AbortController();
 
   async function watch(current: ProjectSpec): Promise<void> {
@@ -93,11 +97,12 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
     );
     // An API server that does not answer keeps nobody from quitting.
     await Promise.race([watching, aborted(signal)]);
-    const executor = signal.aborted ? undefined : startExecutor(outside, clock, store);
+    const executor = signal.aborted ? undefined : startExecutor(outside, clock, store, live);
     await aborted(signal);
     store.dispatch({ type: 'loop.stopping', why: String(signal.reason ?? 'stopped') });
     await executor?.stop();
   } finally {
+    await live.stop();
     looking.abort();
     filesWatch.abort();
     await forwards.close();

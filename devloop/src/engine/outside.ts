@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
-import type { BuildStep, BuiltImage } from '../model/operation.ts';
+import type { BuildStep } from '../model/operation.ts';
 import type { KubeEventView, PodView, ProbeSpec, WorkloadView } from '../model/pod.ts';
-import type { ImageSpec, ProjectSpec, ReleaseSpec } from '../model/project.ts';
+import type { BundleSpec, ImageSpec, ProjectSpec, ReleaseSpec, SyncSpec } from '../model/project.ts';
 
 // What the engine needs of the outside world. The adapters implement these; tests put fakes in their place.
 
@@ -38,6 +38,21 @@ export interface Docker {
    * @throws Fault (outside) with the builder's own error as evidence
    */
   build(image: ImageSpec, tag: string, report: BuildReport, signal: AbortSignal): Promise<void>;
+  /** The runner of an image that the daemon has. @param reference repository:tag */
+  runnerOf(reference: string, signal: AbortSignal): Promise<Runner>;
+}
+
+/**
+ * What runs a container's program for live updates: the runner on Node, the one for a shell, or `none`, as the image
+ * has neither. `absent`: the image was built without.
+ */
+export type RunnerKind = 'node' | 'shell' | 'none' | 'absent';
+
+/** The runner of an image, and what it asks of those who connect. */
+export interface Runner {
+  readonly kind: RunnerKind;
+  /** Only in the sandbox, where every user of this machine can reach it. */
+  readonly token?: string;
 }
 
 export interface BuildReport {
@@ -133,6 +148,14 @@ export interface Kubernetes {
    * @param timeout milliseconds until the dial is given up
    */
   dial(namespace: string, pod: string, port: number, timeout: number): Promise<Duplex>;
+  /**
+   * Runs a program in a container. What is written goes to its stdin, what is read is its stdout; its end ends the
+   * stream, with an error that carries its stderr when it failed.
+   * @param timeout milliseconds until it is given up before it has started
+   */
+  exec(namespace: string, pod: string, container: string, command: readonly string[], timeout: number): Promise<Duplex>;
+  /** Deletes a pod; its workload makes another. One that is gone already is no error. */
+  deletePod(namespace: string, pod: string, signal: AbortSignal): Promise<void>;
   /** Sets the image of containers of a workload; its controller then rolls the pods. @param image repository:tag */
   setImage(
     namespace: string,
@@ -167,13 +190,87 @@ export interface Files {
   imageFiles(image: ImageSpec): (file: string) => boolean;
 }
 
+/** A change of one path in a container. */
+export type LiveChange =
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      /** Permission bits: 0o644. */
+      readonly mode: number;
+      readonly content: Uint8Array;
+    }
+  | { readonly kind: 'link'; readonly path: string; readonly target: string }
+  /** A file, a link, or a folder with all that is in it; one that is not there is no error. */
+  | { readonly kind: 'delete'; readonly path: string };
+
+/** What a container has at a path. */
+export type LiveDigest =
+  | { readonly kind: 'file'; readonly mode: number; readonly sha256: string }
+  | { readonly kind: 'link'; readonly target: string }
+  | { readonly kind: 'folder' | 'missing' };
+
+/** The long-lived way into one run of a container. Requests are carried out in the order in which they are made. */
+export interface LiveContainer {
+  /** What was last given to `setMark` in this run of the container; undefined when nothing was. */
+  readonly mark: string | undefined;
+  /** Resolves when the container has them all. @throws Fault (usage) that names a path which is not writable */
+  apply(changes: readonly LiveChange[]): Promise<void>;
+  /** Runs a program in the container. @returns its exit code */
+  run(command: readonly string[], onLine: (line: string) => void): Promise<number>;
+  /** Starts the container's program anew; resolves when the old one has ended and the new one has been started. */
+  restart(): Promise<void>;
+  /**
+   * Starts the program's next process ahead, up to its first line, so that the next restart is shorter; does nothing
+   * where that cannot be done.
+   * @param ahead a module in the container that it loads meanwhile
+   */
+  standBy(ahead: string | undefined): Promise<void>;
+  /**
+   * Resolves to true when something listens on a port of the container, to false after the timeout or when the program
+   * is started anew meanwhile; to undefined where the container cannot tell.
+   * @param path what listens also has to answer a GET of it with a status of 200 to 399
+   */
+  listening(port: number, timeout: number, path?: string): Promise<boolean | undefined>;
+  /** Leaves a note in this run of the container, for the next connection. */
+  setMark(mark: string): Promise<void>;
+  digests(paths: readonly string[]): Promise<readonly LiveDigest[]>;
+  /** Resolves when the connection or the container has ended; requests under way are rejected then. */
+  readonly closed: Promise<void>;
+  close(): void;
+}
+
+export interface BundleResult {
+  /** The bundle itself first, then its source map; named as the files beside `BundleSpec.to` are. */
+  readonly files: readonly { readonly name: string; readonly content: Uint8Array }[];
+  /** All files that it was made of, absolute, without those of node_modules. */
+  readonly inputs: readonly string[];
+  /** The one of the files that loads all packages, and changes with them only. */
+  readonly packages?: string;
+}
+
+/** Live updates: what is sent, and the way into the containers. */
+export interface Live {
+  /**
+   * Connects to a container that runs.
+   * @throws Fault (usage) that says why its image or its chart does not allow it; (outside) when it does not answer
+   */
+  connect(pod: PodView, container: string, image: string, signal: AbortSignal): Promise<LiveContainer>;
+  /**
+   * Bundles an entry; a newer call for the same bundle cuts an older one off, which then has the newer one's result.
+   * @throws Fault (outside) with esbuild's own words, file and line first
+   */
+  bundle(bundle: BundleSpec): Promise<BundleResult>;
+  /** A file or link of this machine as a change; `delete` when it is not there, undefined for a folder. */
+  read(file: string, target: string): Promise<LiveChange | undefined>;
+  /** The files and links that a sync step covers now, absolute. */
+  list(sync: SyncSpec): Promise<string[]>;
+}
+
 /** All outside systems of a loop. */
 export interface Outside {
   readonly docker: Docker;
   readonly helm: Helm;
   readonly kubernetes: Kubernetes;
   readonly files: Files;
+  readonly live: Live;
 }
-
-export const imageReference = ({ repository, tag }: Pick<BuiltImage, 'repository' | 'tag'>): string =>
-  `${repository}:${tag}`;

@@ -3,6 +3,7 @@ import type { LoopState, ReleaseState, ServiceState } from '../state/state.ts';
 
 export type Operation =
   | { readonly kind: 'build'; readonly service: string; readonly edit: number; readonly why: string }
+  | { readonly kind: 'update'; readonly service: string; readonly edit: number; readonly why: string }
   | { readonly kind: 'cancel-build'; readonly service: string; readonly why: string }
   | { readonly kind: 'deploy'; readonly release: string; readonly inputs: string; readonly why: string };
 
@@ -28,14 +29,18 @@ export function plan(state: LoopState): Plan {
   if (state.status !== 'running' || !state.project) return { start, waits };
   let slots = state.project.parallelBuilds - runningBuilds(state);
   for (const service of buildable(state)) {
-    const { build, edit, name } = service;
+    const { build, buildEdit, edit, name } = service;
+    if (needsUpdate(service)) {
+      if (service.update.status !== 'running') start.push({ kind: 'update', service: name, edit, why: `edit ${edit}` });
+      else waits.push({ subject: name, reason: `edit ${service.update.edit} is being looked at` });
+    }
     if (build.status === 'running') {
       // Latest wins: what it builds is already old.
-      if (build.edit < edit)
+      if (build.edit < buildEdit)
         start.push({ kind: 'cancel-build', service: name, why: `edit ${edit} replaces edit ${build.edit}` });
       continue;
     }
-    if (attemptedEdit(service) >= edit) continue;
+    if (attemptedEdit(service) >= buildEdit) continue;
     if (slots > 0) {
       slots -= 1;
       start.push({ kind: 'build', service: name, edit, why: edit === 0 ? 'the start' : `edit ${edit}` });
@@ -59,6 +64,12 @@ export function plan(state: LoopState): Plan {
 
 const buildable = (state: LoopState): ServiceState[] =>
   Object.values(state.services).filter((service) => service.spec?.image !== undefined);
+
+/** Is its newest edit one that a live update has to be tried for: no image has it, none is wanted for it, and it is new? */
+function needsUpdate({ image, edit, buildEdit, update }: ServiceState): boolean {
+  const seen = update.status === 'idle' ? 0 : update.edit;
+  return image !== undefined && edit > Math.max(image.edit, buildEdit, seen);
+}
 
 const runningBuilds = (state: LoopState): number =>
   buildable(state).filter((service) => service.build.status === 'running').length;
@@ -89,6 +100,6 @@ function sameEditStillBuilding(state: LoopState, release: ReleaseState): string[
   ]);
   return own
     .filter((service) => service.edit > 0 && ready.has(service.edit))
-    .filter((service) => service.build.status === 'running' || attemptedEdit(service) < service.edit)
+    .filter((service) => service.build.status === 'running' || attemptedEdit(service) < service.buildEdit)
     .map(({ name }) => name);
 }

@@ -1,6 +1,6 @@
 import type { Problem } from './errors.ts';
 import type { LogLine } from './log-line.ts';
-import type { BuildStep, BuiltImage, CommandRecord, ForwardView } from './operation.ts';
+import type { BuildStep, BuiltImage, CommandRecord, ForwardView, PodUpdate } from './operation.ts';
 import type { KubeEventView, PodView, ProbeResult, WorkloadView } from './pod.ts';
 import type { ProjectSpec } from './project.ts';
 
@@ -50,6 +50,32 @@ export type LoopEvent =
       readonly ms: number;
     }
   | { readonly type: 'build.cancelled'; readonly service: string; readonly edit: number }
+  /** What an edit changes in the service's containers is being made out. */
+  | { readonly type: 'update.started'; readonly service: string; readonly edit: number }
+  /** It is known, and goes to every pod of the image. */
+  | {
+      readonly type: 'update.prepared';
+      readonly service: string;
+      readonly edit: number;
+      /** repository:tag */
+      readonly image: string;
+      /** How many files of the containers change. */
+      readonly files: number;
+      readonly ms: number;
+    }
+  /** The edit takes a new image. */
+  | { readonly type: 'update.refused'; readonly service: string; readonly edit: number; readonly why: string }
+  /** The edit cannot be made live as it stands; the pods go on with what they have. */
+  | { readonly type: 'update.failed'; readonly service: string; readonly edit: number; readonly problem: Problem }
+  /** The service's pods cannot be updated live: each edit takes a new image. */
+  | { readonly type: 'update.unavailable'; readonly service: string; readonly problem: Problem }
+  | {
+      readonly type: 'pod.update';
+      readonly service: string;
+      readonly uid: string;
+      readonly pod: string;
+      readonly update: PodUpdate;
+    }
   | { readonly type: 'deploy.started'; readonly release: string; readonly edit: number; readonly inputs: string }
   | {
       readonly type: 'deploy.succeeded';

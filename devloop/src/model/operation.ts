@@ -1,3 +1,5 @@
+import type { Problem } from './errors.ts';
+
 /** One step of an image build as BuildKit reports it. */
 export interface BuildStep {
   readonly id: string;
@@ -14,6 +16,22 @@ export interface BuiltImage {
   readonly edit: number;
   /** When its edit was saved, was seen, and the image was there; epoch milliseconds. */
   readonly times?: { readonly changed: number; readonly seen: number; readonly built: number };
+}
+
+/** repository:tag */
+export const imageReference = ({ repository, tag }: Pick<BuiltImage, 'repository' | 'tag'>): string =>
+  `${repository}:${tag}`;
+
+/** How far a pod is with the live updates of its service. */
+export interface PodUpdate {
+  /**
+   * `connecting`: its container was started anew, and nothing has been sent to it yet; `updating`: it gets files, and its
+   * program still answers; `restarting`: its program is started anew, and does not answer yet; `failed`: see `problem`.
+   */
+  readonly status: 'connecting' | 'updating' | 'restarting' | 'current' | 'failed';
+  /** The edit that it runs. */
+  readonly edit: number;
+  readonly problem?: Problem;
 }
 
 /** A run of an outside program, for the command ledger; secrets are masked before it gets here. */

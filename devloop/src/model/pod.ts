@@ -14,6 +14,8 @@ export interface ContainerView {
   readonly name: string;
   readonly image: string;
   readonly init: boolean;
+  /** Its spec has a `command`, which takes the place of the image's own entrypoint. */
+  readonly ownCommand?: boolean;
   readonly state: 'waiting' | 'running' | 'terminated';
   /** Kubernetes' own word for a waiting or terminated state: `CrashLoopBackOff`, `OOMKilled`. */
   readonly reason?: string;

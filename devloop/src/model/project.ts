@@ -17,6 +17,8 @@ export interface ImageSpec {
   readonly repository: string;
   /** What stands for the image in the sandbox. */
   readonly recipe?: RecipeSpec;
+  /** It carries the runner of live updates, whose version this is: a hash of the runner's own files. */
+  readonly runner?: string;
 }
 
 /** The file that a bundle of an entry becomes, beside which it starts: `server.js` of `src/server.ts`. */
@@ -34,6 +36,46 @@ export interface RecipeSpec {
   readonly folder?: string;
 }
 
+/** The bundle of a recipe: the same bytes whether it is made for an image or for a live update. */
+export const recipeBundle = (entry: string): BundleSpec => ({ entry, to: bundleName(entry), external: [] });
+
+/** How an edit gets into a service's running containers without a new image; paths of this machine are absolute. */
+export interface LiveSpec {
+  readonly bundle?: BundleSpec;
+  readonly sync: readonly SyncSpec[];
+  /** Commands that run in the container, in this order, after files have been written. */
+  readonly run: readonly RunSpec[];
+  /** The program is started anew after each edit. */
+  readonly restart: boolean;
+  /** Files that always need an image build: .gitignore patterns, relative to the project's root. */
+  readonly rebuild: readonly string[];
+}
+
+/** One file that esbuild makes of an entry and all that it imports. */
+export interface BundleSpec {
+  readonly entry: string;
+  /** Its path in the container: absolute, or relative to the folder that the container starts in. */
+  readonly to: string;
+  /** Packages that are not put into it, as esbuild's `external` takes them. */
+  readonly external: readonly string[];
+}
+
+/** A file, or a folder with all that is in it. */
+export interface SyncSpec {
+  readonly from: string;
+  /** Its path in the container: absolute, or relative to the folder that the container starts in. */
+  readonly to: string;
+  /** .gitignore patterns, relative to `from`. */
+  readonly ignore: readonly string[];
+}
+
+export interface RunSpec {
+  /** Program and arguments; no shell. */
+  readonly command: readonly string[];
+  /** It runs when one of these files has changed: .gitignore patterns, relative to the project's root. */
+  readonly when: readonly string[];
+}
+
 export interface ServiceSpec {
   readonly name: string;
   /** Not given for a service whose image devloop does not build (a database of the chart). */
@@ -43,6 +85,8 @@ export interface ServiceSpec {
   /** The Deployment, StatefulSet or DaemonSet that runs it, where the image does not tell. */
   readonly workload?: string;
   readonly ports: readonly PortSpec[];
+  /** Not given: each edit makes a new image. */
+  readonly live?: LiveSpec;
   /** The release that carries it. */
   readonly release: string;
   /** False when the command line names other services: it is built for its release, but not watched or forwarded. */

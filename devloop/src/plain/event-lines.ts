@@ -47,6 +47,16 @@ export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] 
       return problemLines(event.service, `${event.problem.title} (${formatDuration(event.ms)})`, event.problem);
     case 'build.cancelled':
       return [line(event.service, `build of edit ${event.edit} cancelled`, { dim: true })];
+    case 'update.refused':
+      return [line(event.service, `edit ${event.edit} takes a new image: ${event.why}`)];
+    case 'update.failed':
+      return problemLines(event.service, event.problem.title, event.problem);
+    case 'update.unavailable':
+      return before.services[event.service]?.liveProblem?.why === event.problem.why
+        ? []
+        : problemLines(event.service, event.problem.title, event.problem);
+    case 'pod.update':
+      return event.update.problem ? problemLines(event.service, event.update.problem.title, event.update.problem) : [];
     case 'deploy.started':
       return [line(undefined, `deploying release ${event.release}`)];
     case 'deploy.succeeded': {
@@ -96,6 +106,8 @@ export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] 
       return [source === 'container' ? line(service, text) : line(service, text, { dim: true })];
     }
     case 'build.step':
+    case 'update.started':
+    case 'update.prepared':
     case 'pod.changed':
     case 'pod.removed':
     case 'workload.changed':

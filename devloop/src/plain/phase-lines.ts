@@ -42,7 +42,8 @@ function toldOf(state: LoopState, summary: ServiceSummary, before: Told): Told {
         ? { ...before, ready: false, starting: before.cause === undefined }
         : before;
     case 'building':
-    case 'deploying': {
+    case 'deploying':
+    case 'updating': {
       // New work may mend it: what fails after that is told again.
       const { cause, ...rest } = before;
       return cause === undefined ? before : rest;
@@ -67,10 +68,13 @@ function linesOf(state: LoopState, summary: ServiceSummary, before: Told, now: T
   return problemLines(name, rest.title, rest);
 }
 
-/** Was the failure printed with the event of the build or the deploy? */
+/** Was the failure printed with the event of the build, the deploy or the update? */
 function isWorkFailure(state: LoopState, { name, problem }: ServiceSummary): boolean {
   const build = state.services[name]?.build;
   if (build?.status === 'failed' && build.problem === problem) return true;
+  const update = state.services[name]?.update;
+  if (update?.status === 'failed' && update.problem === problem) return true;
+  if (podsOf(state, name).some((pod) => pod.update?.problem === problem)) return true;
   return Object.values(state.releases).some(({ deploy }) => deploy.status === 'failed' && deploy.problem === problem);
 }
 

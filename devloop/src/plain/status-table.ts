@@ -8,6 +8,7 @@ const colors: Readonly<Record<Phase, Color | undefined>> = {
   waiting: undefined,
   building: 'yellow',
   deploying: 'yellow',
+  updating: 'yellow',
   starting: 'yellow',
   ready: 'green',
   failed: 'red',

@@ -1,5 +1,5 @@
 import type { StampedEvent } from '../model/events.ts';
-import type { BuildStep } from '../model/operation.ts';
+import { type BuildStep, imageReference } from '../model/operation.ts';
 import type { BuildState, LoopState, ServiceState } from './state.ts';
 import { withService } from './update.ts';
 
@@ -41,12 +41,23 @@ function changeOf(service: ServiceState, event: BuildEvent): Partial<ServiceStat
       const times = build.status === 'running' && {
         times: { changed: build.changedAt, seen: build.seenAt, built: at },
       };
-      return { build: done, image: { ...image, ...times } };
+      // What is newer than the image goes to its pods too.
+      const updated = service.updated &&
+        service.updated.edit > image.edit && { ...service.updated, image: imageReference(image) };
+      const isLookedAt = service.update.status === 'running' && service.update.edit > image.edit;
+      return {
+        build: done,
+        image: { ...image, ...times },
+        updated: updated || undefined,
+        update: isLookedAt || service.update.status !== 'running' ? service.update : { status: 'idle' },
+        buildWhy: undefined,
+      };
     }
     case 'build.failed': {
       const { edit, ms, problem, at } = event;
       if (isOvertaken(build, edit)) return {};
-      return { build: { status: 'failed', edit, endedAt: at, ms, problem, steps: stepsOf(build) } };
+      const failed: BuildState = { status: 'failed', edit, endedAt: at, ms, problem, steps: stepsOf(build) };
+      return { build: failed, buildEdit: service.edit };
     }
     case 'build.cancelled':
       return isOvertaken(build, event.edit) ? {} : { build: { status: 'idle' } };

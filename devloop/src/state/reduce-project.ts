@@ -24,6 +24,7 @@ export function onEdit(state: LoopState, event: Of<'edit'>): LoopState {
     services[name] = {
       ...service,
       edit: event.edit,
+      ...(needsImage(service) && { buildEdit: event.edit }),
       editChangedAt: event.changedAt,
       editSeenAt: event.at,
       changed: [...new Set([...service.changed, ...event.files])].slice(-filesKept),
@@ -36,6 +37,10 @@ export function onEdit(state: LoopState, event: Of<'edit'>): LoopState {
   }
   return { ...state, edit: event.edit, services, releases };
 }
+
+/** Is an edit nothing that a live update could do? A build that failed has to be mended by a build. */
+const needsImage = ({ spec, build, liveProblem }: ServiceState): boolean =>
+  !spec?.live || liveProblem !== undefined || build.status === 'failed';
 
 function withProject(state: LoopState, project: ProjectSpec, at: number): LoopState {
   const services: Record<string, ServiceState> = {};

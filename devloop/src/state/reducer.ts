@@ -2,13 +2,13 @@ import type { StampedEvent } from '../model/events.ts';
 import { onBuildEvent } from './reduce-build.ts';
 import { onDeployEvent } from './reduce-deploy.ts';
 import { onConfigReloaded, onEdit, onStarted } from './reduce-project.ts';
+import { onPodUpdate, onUpdateEvent } from './reduce-update.ts';
 import type { LoopState, PodState } from './state.ts';
-import { serviceOrNew, without, withoutGhost, withPod, withService } from './update.ts';
+import { serviceOrNew, withNotice, without, withoutGhost, withPod, withService } from './update.ts';
 
 const probesKept = 120;
 const eventsKept = 50;
 const commandsKept = 200;
-const noticesKept = 20;
 
 /** The state after an event. Log lines are not state: they go to the log store. */
 export function reduce(state: LoopState, event: StampedEvent): LoopState {
@@ -29,6 +29,14 @@ export function reduce(state: LoopState, event: StampedEvent): LoopState {
     case 'build.failed':
     case 'build.cancelled':
       return onBuildEvent(state, event);
+    case 'update.started':
+    case 'update.prepared':
+    case 'update.refused':
+    case 'update.failed':
+    case 'update.unavailable':
+      return onUpdateEvent(state, event);
+    case 'pod.update':
+      return onPodUpdate(state, event);
     case 'deploy.started':
     case 'deploy.succeeded':
     case 'deploy.failed':
@@ -89,10 +97,8 @@ export function reduce(state: LoopState, event: StampedEvent): LoopState {
       const { clusterLost: _, ...rest } = state;
       return rest;
     }
-    case 'notice': {
-      const notice = { at: event.at, level: event.level, text: event.text };
-      return { ...state, notices: [...state.notices, notice].slice(-noticesKept) };
-    }
+    case 'notice':
+      return withNotice(state, { at: event.at, level: event.level, text: event.text });
     case 'log':
       return state;
     default:

@@ -2,7 +2,7 @@ import { remember } from '../lib/remember.ts';
 import type { ForwardView } from '../model/operation.ts';
 import type { ProbeResult } from '../model/pod.ts';
 import { forwardsOf, podsOf } from './of-service.ts';
-import { isCurrent } from './service-pods.ts';
+import { runsDeployed } from './service-pods.ts';
 import { type ServiceSummary, summarize } from './service-summary.ts';
 import type { LoopState, ServiceState } from './state.ts';
 
@@ -45,7 +45,7 @@ export const serviceRows = remember((state: LoopState): readonly ServiceRow[] =>
  */
 function probeResults(state: LoopState, service: ServiceState): ProbeResult[] {
   const all = podsOf(state, service.name)
-    .filter((pod) => isCurrent(pod, service))
+    .filter((pod) => runsDeployed(pod, service))
     .flatMap((pod) => pod.probes);
   const kind = (['readiness', 'liveness', 'startup'] as const).find((known) =>
     all.some((probe) => probe.kind === known),

@@ -4,10 +4,10 @@ import type { Problem } from '../model/errors.ts';
 import { podHealth } from '../model/pod-health.ts';
 import { deployInputs } from './deploy-inputs.ts';
 import { forwardsOf, podsOf, workloadsOf } from './of-service.ts';
-import { isCurrent, runsImage } from './service-pods.ts';
+import { lacksUpdate, runsDeployed } from './service-pods.ts';
 import type { LoopState, PodState, ServiceState } from './state.ts';
 
-export type Phase = 'waiting' | 'building' | 'deploying' | 'starting' | 'ready' | 'failed';
+export type Phase = 'waiting' | 'building' | 'deploying' | 'updating' | 'starting' | 'ready' | 'failed';
 
 /** One service as a row: one word, one cause, rolled up over its replicas. */
 export interface ServiceSummary {
@@ -30,7 +30,7 @@ export interface ServiceSummary {
 export function summarize(state: LoopState, service: ServiceState): ServiceSummary {
   const pods = podsOf(state, service.name);
   const workloads = workloadsOf(state, service.name);
-  const current = pods.filter((pod) => isCurrent(pod, service));
+  const current = pods.filter((pod) => runsDeployed(pod, service));
   const [forward] = forwardsOf(state, service.name);
   const counts = {
     ready: current.filter((pod) => pod.view.ready).length,
@@ -40,7 +40,8 @@ export function summarize(state: LoopState, service: ServiceState): ServiceSumma
   const rolledOut = workloads.every((workload) => workload.observed && workload.updated >= workload.replicas);
   return {
     name: service.name,
-    ...(workPhase(state, service) ?? podPhase(state, service, current, counts, workloads.length > 0, rolledOut)),
+    ...(workPhase(state, service) ??
+      updatePhase(service, podPhase(state, service, current, counts, workloads.length > 0, rolledOut), current)),
     ...counts,
     ...(service.live && { liveEdit: service.live.edit }),
     ...(forward && { url: `http://localhost:${forward.local}` }),
@@ -59,15 +60,19 @@ interface PhaseOf {
 
 /** The phase while devloop itself has work to do for the service, or that work has failed. */
 function workPhase(state: LoopState, service: ServiceState): PhaseOf | undefined {
-  const { build, spec } = service;
+  const { build, buildEdit, buildWhy, spec, update } = service;
   if (!spec) return undefined;
   const release = state.releases[spec.release];
   if (build.status === 'running') {
     const step = build.steps.findLast((known) => known.status === 'running');
-    return { phase: 'building', reason: step?.name ?? 'starting the build' };
+    const why = buildWhy ? `${buildWhy}: ` : '';
+    return { phase: 'building', reason: `${why}${step?.name ?? 'starting the build'}` };
   }
   if (build.status === 'failed') return { phase: 'failed', reason: build.problem.why, problem: build.problem };
-  if (spec.image && (!service.image || service.image.edit < service.edit)) {
+  if (update.status === 'running') return { phase: 'updating', reason: `looking at edit ${update.edit}` };
+  if (update.status === 'failed' && update.edit > (service.image?.edit ?? -1))
+    return { phase: 'failed', reason: update.problem.why, problem: update.problem };
+  if (spec.image && (!service.image || service.image.edit < buildEdit)) {
     return { phase: 'waiting', reason: service.image ? 'for its build' : 'for its first build' };
   }
   if (!release) return undefined;
@@ -78,6 +83,19 @@ function workPhase(state: LoopState, service: ServiceState): PhaseOf | undefined
   }
   if (inputs === undefined) return { phase: 'waiting', reason: 'for the images of the other services' };
   return release.attempted === inputs ? undefined : { phase: 'waiting', reason: `for helm upgrade ${release.name}` };
+}
+
+/** The phase while edits are on their way into running pods; a pod that fails is worse news. */
+function updatePhase(service: ServiceState, otherwise: PhaseOf, pods: readonly PodState[]): PhaseOf {
+  const behind = pods.filter((pod) => lacksUpdate(pod, service));
+  if (behind.length === 0 || otherwise.phase === 'failed') return otherwise;
+  const problem = behind.find(({ update }) => update?.status === 'failed')?.update?.problem;
+  if (problem) return { phase: 'failed', reason: problem.why, problem };
+  const edit = `edit ${service.updated?.edit}`;
+  if (pods.length > 1)
+    return { phase: 'updating', reason: `${pods.length - behind.length} of ${pods.length} pods run ${edit}` };
+  const isRestarting = behind.some(({ update }) => update?.status === 'restarting');
+  return { phase: 'updating', reason: isRestarting ? `starting ${edit}` : `sending ${edit}` };
 }
 
 function podPhase(
@@ -122,10 +140,4 @@ const restartsOf = (pod: PodState): number =>
 function liveText({ live }: ServiceState): string {
   if (!live) return '';
   return live.edit === 0 ? 'live' : `edit ${live.edit} live in ${formatDuration(live.timing.total)}`;
-}
-
-/** The edit that a pod runs, where devloop built its image in this run. */
-export function editOf(pod: PodState, service: ServiceState): number | undefined {
-  const known = [service.image, service.deployed].find((image) => image && runsImage(pod, image));
-  return known?.edit;
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../model/errors.ts';
 import type { ClusterView, EditTiming } from '../model/events.ts';
-import type { BuildStep, BuiltImage, CommandRecord, ForwardView } from '../model/operation.ts';
+import type { BuildStep, BuiltImage, CommandRecord, ForwardView, PodUpdate } from '../model/operation.ts';
 import type { KubeEventView, PodView, ProbeResult, WorkloadView } from '../model/pod.ts';
 import type { ProjectSpec, ServiceSpec } from '../model/project.ts';
 
@@ -43,7 +43,16 @@ export interface ServiceState {
   readonly editSeenAt: number;
   /** Files changed since the service was last live, newest last. */
   readonly changed: readonly string[];
+  /** The newest edit that takes an image build, and why a live update was not enough. */
+  readonly buildEdit: number;
+  readonly buildWhy?: string | undefined;
   readonly build: BuildState;
+  /** The newest edit that was looked at for a live update. */
+  readonly update: UpdateState;
+  /** The newest edit that goes to the running pods of an image, where it is newer than the image. */
+  readonly updated?: UpdatedPods | undefined;
+  /** Why its pods cannot be updated live, where they cannot. */
+  readonly liveProblem?: Problem | undefined;
   /** The newest image that was built for it. */
   readonly image?: BuiltImage;
   /** The image that the release was last deployed with. */
@@ -93,6 +102,26 @@ export interface ReleaseState {
   readonly chart?: string;
 }
 
+export type UpdateState =
+  | { readonly status: 'idle' }
+  | { readonly status: 'running'; readonly edit: number; readonly startedAt: number }
+  | { readonly status: 'prepared' | 'refused'; readonly edit: number }
+  | { readonly status: 'failed'; readonly edit: number; readonly problem: Problem };
+
+/** A live update on its way into the pods of an image. */
+export interface UpdatedPods {
+  readonly edit: number;
+  /** repository:tag */
+  readonly image: string;
+  readonly times: {
+    readonly changed: number;
+    readonly seen: number;
+    readonly prepared: number;
+    /** When the first pod had it. */
+    readonly sent?: number;
+  };
+}
+
 export type DeployState =
   | { readonly status: 'idle' }
   | { readonly status: 'running'; readonly edit: number; readonly startedAt: number }
@@ -113,6 +142,8 @@ export type DeployState =
 
 export interface PodState {
   readonly view: PodView;
+  /** Set once it is updated live. */
+  readonly update?: PodUpdate;
   /** The newest results, oldest first, of all its probes. */
   readonly probes: readonly ProbeResult[];
   /** The last time a container of it ended badly. */
@@ -142,7 +173,9 @@ const idleService = {
   editChangedAt: 0,
   editSeenAt: 0,
   changed: [],
+  buildEdit: 0,
   build: { status: 'idle' },
+  update: { status: 'idle' },
   events: [],
 } as const;
 

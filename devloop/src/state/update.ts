@@ -1,5 +1,12 @@
 import { podsOf, workloadsOf } from './of-service.ts';
-import { type LoopState, newService, type PodState, type ReleaseState, type ServiceState } from './state.ts';
+import {
+  type LoopState,
+  type Notice,
+  newService,
+  type PodState,
+  type ReleaseState,
+  type ServiceState,
+} from './state.ts';
 
 export const withService = (state: LoopState, service: ServiceState): LoopState =>
   state.services[service.name] === service
@@ -14,6 +21,13 @@ export const withRelease = (state: LoopState, release: ReleaseState): LoopState 
 export const withPod = (state: LoopState, pod: PodState): LoopState => ({
   ...state,
   pods: { ...state.pods, [pod.view.uid]: pod },
+});
+
+const noticesKept = 20;
+
+export const withNotice = (state: LoopState, notice: Notice): LoopState => ({
+  ...state,
+  notices: [...state.notices, notice].slice(-noticesKept),
 });
 
 /** The service of that name; a new one for a workload that only the cluster knows. */

@@ -14,6 +14,7 @@ const looks: Readonly<Record<Phase, { readonly glyph: string; readonly color?: C
   waiting: { glyph: '○' },
   building: { glyph: '◔', color: 'yellow' },
   deploying: { glyph: '◑', color: 'yellow' },
+  updating: { glyph: '◑', color: 'yellow' },
   starting: { glyph: '◕', color: 'yellow' },
   ready: { glyph: '●', color: 'green' },
   failed: { glyph: '✗', color: 'red' },

@@ -29,12 +29,12 @@ describe('help', () => {
 
   it('names every command and the exit codes', async () => {
     await run('--help');
-    for (const name of ['up', 'down', 'status', 'logs', 'build', 'deploy', 'render', 'config'])
+    for (const name of ['up', 'down', 'status', 'logs', 'verify', 'build', 'deploy', 'render', 'config'])
       expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
     expect(stdout).toContain('Exit codes: 0 all well');
   });
 
-  it.each(['up', 'down', 'status', 'logs', 'build', 'deploy', 'render', 'config'])(
+  it.each(['up', 'down', 'status', 'logs', 'verify', 'build', 'deploy', 'render', 'config'])(
     'of %s has the common options',
     async (name) => {
       await run(name, '--help');

@@ -56,7 +56,7 @@ describe('a project', () => {
       releases: [{ name: 'tasks', chart: folder.path('helm'), values: [], set: {} }],
       allowContexts: [],
       parallelBuilds: 2,
-      watch: { rest: 30, max: 500 },
+      watch: { rest: 15, max: 500 },
     });
   });
 

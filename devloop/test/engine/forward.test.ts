@@ -258,3 +258,44 @@ describe('what is shown of it', () => {
     expect(store.of('forward.changed')[0]?.at).toBe(startTime);
   });
 });
+
+describe('a program that is started anew while a connection waits for its answer', () => {
+  const restart = (status: 'restarting' | 'current', edit: number) => {
+    const pod = samplePod('backend');
+    given.store.dispatch({
+      type: 'pod.update',
+      service: 'backend',
+      uid: pod.uid,
+      pod: pod.name,
+      update: { status, edit },
+    });
+  };
+
+  async function ask(text: string) {
+    const { dials, show, open, clock } = given;
+    show();
+    const client = await open();
+    client.socket.write(text);
+    await until('the pod hears', () => dials[0]?.connection.heard() === text);
+    restart('restarting', 0);
+    dials[0]?.connection.near.destroy();
+    await settle(20);
+    clock.advance(100);
+    restart('current', 1);
+    return client;
+  }
+
+  it('is asked again when that is safe', async () => {
+    const client = await ask('GET / HTTP/1.1\r\n\r\n');
+    await until('the pod is dialled again', () => given.dials.length === 2);
+    await until('the pod hears', () => given.dials[1]?.connection.heard() === 'GET / HTTP/1.1\r\n\r\n');
+    given.dials[1]?.connection.far.write('HTTP/1.1 200 OK');
+    await until('the client hears', () => client.heard() === 'HTTP/1.1 200 OK');
+  });
+
+  it('is not asked again for what it may have done', async () => {
+    const client = await ask('POST / HTTP/1.1\r\n\r\n');
+    await until('the client is told', () => client.socket.readableEnded);
+    expect(given.dials).toHaveLength(1);
+  });
+});

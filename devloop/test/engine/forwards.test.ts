@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { bindPorts, createForwards, type Listen } from '../../src/engine/forwards.ts';
+import { PodTraffic } from '../../src/engine/pod-traffic.ts';
 import { environmentFault } from '../../src/model/errors.ts';
 import type { ProjectSpec } from '../../src/model/project.ts';
 import { createFakeKubernetes } from '../fakes/kubernetes.ts';
@@ -59,7 +60,12 @@ describe('the forwards of a project', () => {
     const store = createRecordedStore(clock.now);
     store.dispatch(started());
     const { listen, asked } = createListen(taken);
-    return { store, asked, listen, forwards: createForwards(createFakeKubernetes(), clock, store, listen) };
+    return {
+      store,
+      asked,
+      listen,
+      forwards: createForwards(createFakeKubernetes(), clock, store, listen, new PodTraffic(clock)),
+    };
   }
   const withPorts = (...locals: readonly number[]): ProjectSpec => ({
     ...sampleProject([]),

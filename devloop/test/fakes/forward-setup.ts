@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { type Forward, startForward } from '../../src/engine/forward.ts';
+import { PodTraffic } from '../../src/engine/pod-traffic.ts';
 import type { PodView } from '../../src/model/pod.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { podChanged, samplePod, sampleProject, started, startTime } from '../support/sample.ts';
@@ -21,6 +22,7 @@ export async function setUpForward() {
   const clock = createFakeClock(startTime);
   const store = createRecordedStore(clock.now);
   store.dispatch(started(sampleProject(['backend'])));
+  const traffic = new PodTraffic(clock);
   const server = createServer({ allowHalfOpen: true });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -31,7 +33,7 @@ export async function setUpForward() {
     dials.push({ pod, connection });
     return connection.near;
   };
-  const forward = startForward(server, { local: port, remote: 8080 }, 'backend', kubernetes, clock, store);
+  const forward = startForward(server, { local: port, remote: 8080 }, 'backend', kubernetes, clock, store, traffic);
   const clients: Socket[] = [];
 
   async function open(): Promise<Client> {
@@ -54,6 +56,7 @@ export async function setUpForward() {
     kubernetes,
     clock,
     store,
+    traffic,
     server,
     port,
     dials,

@@ -17,6 +17,7 @@ export interface FakeKubernetes extends Kubernetes {
   answer: ProbeAnswer | Promise<ProbeAnswer>;
   /** `KIND NAME CONTAINERS REPOSITORY:TAG` of each image that was set. */
   readonly imagesSet: string[];
+  readonly podsDeleted: string[];
   /** Objects of a manifest that the cluster has not. */
   missing: string[];
   handlers: ClusterHandlers | undefined;
@@ -31,6 +32,7 @@ export function createFakeKubernetes(): FakeKubernetes {
     streams,
     probes,
     imagesSet: [],
+    podsDeleted: [],
     answer: { ok: true, code: 200 },
     missing: [],
     handlers: undefined,
@@ -52,6 +54,12 @@ export function createFakeKubernetes(): FakeKubernetes {
       return fake.answer;
     },
     dial: (_namespace, pod, port) => fake.onDial(pod, port),
+    exec: async () => {
+      throw new Error('no container runs');
+    },
+    deletePod: async (_namespace, pod) => {
+      fake.podsDeleted.push(pod);
+    },
     setImage: async (_namespace, { kind, name }, containers, image) => {
       fake.imagesSet.push(`${kind} ${name} ${containers.join(', ')} ${image}`);
     },

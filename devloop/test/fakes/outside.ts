@@ -9,6 +9,7 @@ import type {
 } from '../../src/engine/outside.ts';
 import type { ImageSpec, ProjectSpec } from '../../src/model/project.ts';
 import { createFakeKubernetes, type FakeKubernetes } from './kubernetes.ts';
+import { createFakeLive, type FakeLive } from './live.ts';
 import { createGate, type Gate } from './ticks.ts';
 
 /** A build that runs until the test ends it. */
@@ -29,6 +30,7 @@ export interface FakeUpgrade {
 
 export interface FakeOutside extends Outside {
   readonly kubernetes: FakeKubernetes;
+  readonly live: FakeLive;
   /** References in the daemon. */
   readonly images: Set<string>;
   readonly builds: FakeBuild[];
@@ -72,6 +74,7 @@ export function createFakeOutside(): FakeOutside {
       await gate.promise;
       images.add(`${image.repository}:${tag}`);
     },
+    runnerOf: async () => ({ kind: 'node' as const }),
   };
   const helm: Helm = {
     latest: async (release) => {
@@ -102,5 +105,21 @@ export function createFakeOutside(): FakeOutside {
     imageFiles: (image) => (file) => file === image.dockerfile || file.startsWith(`${image.context}/`),
   };
   const kubernetes = createFakeKubernetes();
-  return { docker, helm, kubernetes, files, images, builds, upgrades, tags, history, asked, watches, slow, chart };
+  const live = createFakeLive();
+  return {
+    docker,
+    helm,
+    kubernetes,
+    live,
+    files,
+    images,
+    builds,
+    upgrades,
+    tags,
+    history,
+    asked,
+    watches,
+    slow,
+    chart,
+  };
 }

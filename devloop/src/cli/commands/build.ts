@@ -22,7 +22,7 @@ async function buildAll(session: Session, options: CommonOptions): Promise<numbe
     project: building,
     cluster: { context: target.context, kind: target.kind, why: target.why },
   });
-  const executor = startExecutor(session.outside, systemClock, store);
+  const executor = startExecutor(session.outside, systemClock, store, { prepare: noLiveUpdates });
   try {
     await allBuilt(session, interrupt.signal);
     return (
@@ -34,6 +34,9 @@ async function buildAll(session: Session, options: CommonOptions): Promise<numbe
     interrupt.stop();
   }
 }
+
+/** Nothing is watched, so that there are no edits. */
+const noLiveUpdates = async () => {};
 
 function allBuilt({ store }: Session, signal: AbortSignal): Promise<void> {
   const done = (state: LoopState) =>

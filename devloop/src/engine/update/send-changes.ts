@@ -1,0 +1,35 @@
+import type { Live, LiveChange, LiveContainer } from '../outside.ts';
+import type { OverlayChange } from './overlay.ts';
+
+/** So many files are read and sent at once: their content is in memory meanwhile. */
+const batchSize = 100;
+
+/** Sends changes into a container: deletes first, as a file may stand where a folder has to be. */
+export async function sendChanges(
+  live: Pick<Live, 'read'>,
+  container: Pick<LiveContainer, 'apply'>,
+  changes: readonly OverlayChange[],
+): Promise<void> {
+  const load = (change: OverlayChange) => loadChange(live, change);
+  const later: OverlayChange[] = [];
+  for (let start = 0; start < changes.length; start += batchSize) {
+    const batch = changes.slice(start, start + batchSize);
+    const read = await Promise.all(batch.map(load));
+    await container.apply(read.filter((change) => change?.kind === 'delete'));
+    later.push(...batch.filter((_, index) => read[index] && read[index]?.kind !== 'delete'));
+  }
+  for (let start = 0; start < later.length; start += batchSize) {
+    const read = await Promise.all(later.slice(start, start + batchSize).map(load));
+    await container.apply(read.filter((change) => change !== undefined));
+  }
+}
+
+/** A change with its content, as it is on this machine now; undefined for a folder. */
+export async function loadChange(
+  { read }: Pick<Live, 'read'>,
+  { target, source }: OverlayChange,
+): Promise<LiveChange | undefined> {
+  if (source === 'deleted') return { kind: 'delete', path: target };
+  if ('file' in source) return read(source.file, target);
+  return { kind: 'file', path: target, ...source };
+}
