@@ -1,10 +1,10 @@
-import type { Measured } from './measure.ts';
+import type { Measured } from './measurement.ts';
 import { spreadOf } from './stats.ts';
 
 const parts = ['watch', 'build', 'deploy', 'ready'] as const;
 
 /** The result as a table of milliseconds, with the requests that failed by their cause. */
-export function report({ edits, requests, failures }: Measured): string {
+export function report({ title, edits, requests, failures }: Measured): string {
   const rows: [string, number[]][] = [['edit → live', edits.map(({ live }) => live)]];
   for (const part of parts) rows.push([`  ${part}`, edits.map((edit) => edit.parts[part])]);
   const table = rows.map(([name, values]) => {
@@ -13,7 +13,7 @@ export function report({ edits, requests, failures }: Measured): string {
   });
   const causes = [...Map.groupBy(failures, (failure) => failure)].map(([cause, all]) => `  ${all.length} × ${cause}`);
   const counts = `${edits.length} edits; ${requests} requests, ${failures.length} failed`;
-  return [line(['ms', 'median', 'min', 'max', 'p90']), ...table, counts, ...causes].join('\n');
+  return [title, line(['ms', 'median', 'min', 'max', 'p90']), ...table, counts, ...causes, ''].join('\n');
 }
 
 const line = ([name = '', ...cells]: string[]): string =>

@@ -20,6 +20,7 @@ export async function openDashboard({ namespace, ports, terminal: open }: Scenar
 
 /** Fails unless devloop has ended with the code and has given the terminal back as it was. */
 export async function assertGivenBack(terminal: Terminal, code: number): Promise<void> {
+  await terminal.untilPrompt();
   await terminal.type('echo "exit code $?."');
   await terminal.until('the exit code', (screen) => screen.includes(`exit code ${code}.`));
   assert.deepEqual(await terminal.modes(), { alternateScreen: false, cursorVisible: true, mouse: false });

@@ -1,6 +1,6 @@
 import { output, run } from './command.ts';
 
-interface KubeObject {
+export interface KubeObject {
   readonly kind: string;
   readonly metadata: {
     readonly name: string;
@@ -8,6 +8,7 @@ interface KubeObject {
     readonly deletionTimestamp?: string;
     readonly labels?: Readonly<Record<string, string>>;
   };
+  readonly status?: { readonly containerStatuses?: readonly { readonly restartCount: number }[] };
 }
 
 /** Namespaces of scenarios begin with it; `npm run e2e` removes those that a killed run left. */

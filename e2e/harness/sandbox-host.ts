@@ -1,13 +1,9 @@
 import path from 'node:path';
 import { systemClock } from '../../devloop/src/adapters/clock/system-clock.ts';
-import { createFiles } from '../../devloop/src/adapters/files/project-files.ts';
-import { createRunCommand } from '../../devloop/src/adapters/processes/run-command.ts';
 import { holdSandbox } from '../../devloop/src/cli/sandbox-hold.ts';
-import { createLocalImages } from '../../devloop/src/sandbox/images/create-local-images.ts';
+import { localImages } from '../../devloop/src/sandbox/images/local-images.ts';
 import { startSandbox } from '../../devloop/src/sandbox/start-sandbox.ts';
 import { root } from './paths.ts';
-
-const unheard = { started: () => {}, ended: () => {} };
 
 /**
  * Runs a project's sandbox in this process. Each devloop of the project attaches to it, so that a release outlives a
@@ -16,20 +12,13 @@ const unheard = { started: () => {}, ended: () => {} };
  * @returns what ends it, with all its containers; rejects when the sandbox itself made a mistake meanwhile
  */
 export async function hostSandbox(folder: string): Promise<() => Promise<void>> {
-  const images = createLocalImages({
-    folder: path.join(folder, 'images'),
-    run: createRunCommand(unheard, systemClock.now),
-    files: createFiles(systemClock),
-    env: {},
-    inUse: async () => undefined,
-  });
   const hold = await holdSandbox(folder, systemClock, async () => false);
   if (hold === 'taken') throw new Error(`Another process runs a sandbox in ${folder}`);
   const faults: Error[] = [];
   const sandbox = await startSandbox({
     folder,
     clock: systemClock,
-    images,
+    images: localImages(path.join(folder, 'images')),
     env: { PATH: [path.dirname(process.execPath), process.env['PATH'] ?? ''].join(path.delimiter) },
     nodeProgram: process.execPath,
     hookFile: path.join(root, 'devloop/dist/pod-hook.cjs'),
@@ -38,7 +27,6 @@ export async function hostSandbox(folder: string): Promise<() => Promise<void>> 
   });
   return async () => {
     await sandbox.close();
-    await images.close();
     await hold.release();
     if (faults.length > 0) throw new AggregateError(faults, `The sandbox failed ${faults.length} times`);
   };

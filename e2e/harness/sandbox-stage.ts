@@ -1,28 +1,30 @@
-import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { helmBinary, kubectlBinary } from '../../helm/test/helm-binaries.ts';
 import { environment } from './environment.ts';
 import { Kubectl, namespacePrefix } from './kubectl.ts';
 import { pathWithout } from './path-without.ts';
-import { root } from './paths.ts';
 import { freePorts } from './ports.ts';
 import { requireNoProcess } from './processes.ts';
 import { hostSandbox } from './sandbox-host.ts';
 import type { Stage } from './stage.ts';
-import { usePorts, useQuickFrontend } from './tasks-app.ts';
+import { type AppPorts, usePorts, useQuickFrontend } from './tasks-app.ts';
 import { Workspace } from './workspace.ts';
 
 /** Who runs the sandbox: the scenario for all its devloops, or a devloop of the scenario by itself. */
 export type SandboxHost = 'scenario' | 'devloop';
 
+export interface SandboxStageOptions {
+  readonly host: SandboxHost;
+  /** A folder of e2e/fixtures: the project, instead of the repository's sample. */
+  readonly fixture?: string | undefined;
+}
+
 /** A workspace whose devloop finds no cluster, and so takes the sandbox by itself. */
-export async function openSandboxStage(slug: string, host: SandboxHost): Promise<Stage> {
+export async function openSandboxStage(slug: string, { host, fixture }: SandboxStageOptions): Promise<Stage> {
   const [backend = 0, frontend = 0] = await freePorts(2);
   const ports = { backend, frontend };
-  const workspace = await Workspace.create();
-  await symlink(path.join(root, 'node_modules'), workspace.path('node_modules'));
-  await usePorts(workspace, ports);
-  await useQuickFrontend(workspace);
+  const workspace = await Workspace.create(fixture);
+  if (fixture === undefined) await prepareSample(workspace, ports);
   const env = await environmentWithoutCluster(workspace);
   const folder = workspace.path('.devloop/sandbox');
   const toolsEnv = { ...env, KUBECONFIG: path.join(folder, 'kubeconfig'), KUBECACHEDIR: path.join(folder, 'cache') };
@@ -37,6 +39,11 @@ export async function openSandboxStage(slug: string, host: SandboxHost): Promise
   };
   const kubectl = new Kubectl('sandbox', `${namespacePrefix}${slug}`, toolsEnv);
   return { workspace, ports, kubectl, env, toolsEnv, remove };
+}
+
+async function prepareSample(workspace: Workspace, ports: AppPorts): Promise<void> {
+  await usePorts(workspace, ports);
+  await useQuickFrontend(workspace);
 }
 
 /** This machine's, with Helm 4 and kubectl 1.35 but without Docker, Minikube and a kubeconfig. */

@@ -108,6 +108,8 @@ export interface ScenarioOptions {
   readonly asItStands?: boolean;
   /** On the sandbox: who runs it. Default: the scenario, so that a release outlives each devloop. */
   readonly host?: SandboxHost;
+  /** A folder of e2e/fixtures: the project, instead of the repository's sample. */
+  readonly fixture?: string;
 }
 
 /** Milliseconds. */
@@ -138,8 +140,11 @@ async function runScenario(
     .slice(0, 40)
     .replace(/^-|-$/g, '');
   await clearArtifacts(slug);
-  const { asItStands = false, host = 'scenario' } = options;
-  const open = { cluster: () => openClusterStage(slug, asItStands), sandbox: () => openSandboxStage(slug, host) };
+  const { host = 'scenario' } = options;
+  const open = {
+    cluster: () => openClusterStage(slug, options),
+    sandbox: () => openSandboxStage(slug, { ...options, host }),
+  };
   const scenario = new Scenario(slug, await open[target]());
   try {
     await body(scenario);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
 import { type Answer, poll, request } from './http.ts';
@@ -41,8 +41,26 @@ export async function usePorts(workspace: Workspace, ports: AppPorts): Promise<v
 /** Lets the frontend of a workspace run a small server instead of Next.js. */
 export async function useQuickFrontend(workspace: Workspace): Promise<void> {
   await workspace.write(quickFrontend, await readFile(path.join(root, 'e2e/fixtures/quick-frontend.ts'), 'utf8'));
-  const recipe = /sandbox: \{\s*folder: 'apps\/frontend',.*?\n {6}\}/s;
-  await workspace.edit(config, (text) => text.replace(recipe, `sandbox: { bundle: '${quickFrontend}' }`));
+  const recipe = /(\n {4}frontend: \{.*?)(?: {6}live: .*?)? {6}sandbox: \{.*?\n {6}\}/s;
+  const bundle = [
+    `      live: { bundle: { entry: '${quickFrontend}', to: 'quick-frontend.js' } },`,
+    `      sandbox: { bundle: '${quickFrontend}' }`,
+  ].join('\n');
+  await workspace.edit(config, (text) => text.replace(recipe, `$1${bundle}`));
+}
+
+/** Takes the live updates from a workspace's services: each edit makes a new image. */
+export async function useImageBuilds(workspace: Workspace): Promise<void> {
+  await rename(workspace.path(config), workspace.path('sample.config.ts'));
+  await workspace.write(
+    config,
+    [
+      "import sample from './sample.config.ts';",
+      'for (const service of Object.values(sample.services)) delete service.live;',
+      'export default sample;',
+      '',
+    ].join('\n'),
+  );
 }
 
 /** A text that no earlier run has built. */

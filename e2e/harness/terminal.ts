@@ -84,6 +84,11 @@ export class Terminal {
     });
   }
 
+  /** Waits until the shell takes the next line: a program that is ending may still swallow what is typed. */
+  async untilPrompt(): Promise<void> {
+    await this.until('the prompt', (screen) => screen.trimEnd().split('\n').at(-1) === prompt.trim());
+  }
+
   /** The state that a program which ended must have given back. */
   async modes(): Promise<{ alternateScreen: boolean; cursorVisible: boolean; mouse: boolean }> {
     const flags = '#{alternate_on} #{cursor_flag} #{mouse_any_flag}';

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { output } from './command.ts';
@@ -33,10 +33,16 @@ export class Workspace {
     this.folder = folder;
   }
 
-  /** A git repository, as a user's project is. */
-  static async create(): Promise<Workspace> {
+  /**
+   * A git repository, as a user's project is, with its packages installed.
+   * @param fixture a folder of e2e/fixtures that it is a copy of, instead of the repository's sample
+   */
+  static async create(fixture?: string): Promise<Workspace> {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'devloop-e2e-'));
-    await copyProject(folder, ['devloop', 'docs']);
+    if (fixture === undefined) {
+      await copyProject(folder, ['devloop', 'docs']);
+      await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+    } else await cp(path.join(root, 'e2e/fixtures', fixture), folder, { recursive: true });
     await output('git', ['-C', folder, 'init', '--quiet']);
     return new Workspace(folder);
   }

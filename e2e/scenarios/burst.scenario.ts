@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { scenario } from '../harness/scenario.ts';
-import { backendInfo, backendShows, markBackend, newMarker } from '../harness/tasks-app.ts';
+import { backendInfo, backendShows, markBackend, newMarker, useImageBuilds } from '../harness/tasks-app.ts';
 
+// Of images; those of live updates are in live-saves.scenario.ts.
 scenario('ten saves in a second', async ({ workspace, kubectl, ports, up }) => {
+  await useImageBuilds(workspace);
   const loop = up();
   await loop.ready();
   const from = loop.mark();

@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import { scenario } from '../harness/scenario.ts';
-import { backendInfo, breakBackend, crashBackend, markBackend, newMarker } from '../harness/tasks-app.ts';
+import {
+  backendInfo,
+  breakBackend,
+  crashBackend,
+  markBackend,
+  newMarker,
+  useImageBuilds,
+} from '../harness/tasks-app.ts';
+
+// Of images; those of live updates are in live-backend.scenario.ts.
 
 scenario('a broken build', async ({ workspace, kubectl, ports, up }) => {
+  await useImageBuilds(workspace);
   const first = newMarker();
   await markBackend(workspace, first);
   const loop = up();
@@ -31,6 +41,7 @@ scenario('a broken build', async ({ workspace, kubectl, ports, up }) => {
 });
 
 scenario('a crashing app', async ({ workspace, ports, up }) => {
+  await useImageBuilds(workspace);
   const first = newMarker();
   await markBackend(workspace, first);
   const loop = up();

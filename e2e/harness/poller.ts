@@ -1,7 +1,6 @@
-import { request } from '../harness/http.ts';
+import { request } from './http.ts';
 
 /** Milliseconds. */
-const interval = 10;
 const tooSlow = 2000;
 
 /**
@@ -16,7 +15,8 @@ export class Poller {
   readonly #waiting = new Map<string, (at: number) => void>();
   #requests = 0;
 
-  constructor(url: string) {
+  /** @param interval milliseconds from beat to beat */
+  constructor(url: string, interval = 10) {
     this.#url = url;
     this.#timer = setInterval(() => this.#ask(), interval);
   }
