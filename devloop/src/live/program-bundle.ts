@@ -17,6 +17,7 @@ export class ProgramBundle {
   readonly #name: string;
   readonly #packages: PackageBundle;
   #context: Promise<BuildContext<BundleOutput>> | undefined;
+  #isBuilding = false;
 
   /** @param root the project's, absolute */
   constructor(root: string, spec: BundleSpec) {
@@ -28,12 +29,22 @@ export class ProgramBundle {
 
   /** Cuts a build off that is under way: its result would be of older files. */
   async cut(): Promise<void> {
+    if (!this.#isBuilding) return;
     const context = await this.#context?.catch(() => undefined);
     await context?.cancel();
   }
 
   /** One call at a time. @throws BuildFailure of esbuild, also when it was cut off */
   async build(): Promise<BundleResult> {
+    this.#isBuilding = true;
+    try {
+      return await this.#build();
+    } finally {
+      this.#isBuilding = false;
+    }
+  }
+
+  async #build(): Promise<BundleResult> {
     let context = await this.#makeContext();
     let built = await context.rebuild();
     const entry = this.#relative(this.#spec.entry);

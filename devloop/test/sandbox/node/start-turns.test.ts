@@ -39,3 +39,21 @@ test('one that is to end takes no time of the others', async () => {
   await settle(200);
   expect(started.filter((name) => name !== 'ended')).toEqual(['a', 'b']);
 });
+
+test('where many wait, others get more time between two', async () => {
+  const { clock, started, start } = setUp();
+  for (let count = 0; count < 13; count += 1) start(String(count));
+  await settle(20);
+  expect(started).toHaveLength(1);
+  clock.advance(44);
+  await settle(20);
+  expect(started).toHaveLength(1);
+  clock.advance(1);
+  await settle(20);
+  expect(started).toHaveLength(2);
+  clock.advance(45);
+  await settle(20);
+  clock.advance(10);
+  await settle(20);
+  expect(started).toHaveLength(4);
+});

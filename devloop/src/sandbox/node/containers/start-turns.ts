@@ -1,7 +1,9 @@
 import type { Clock } from '../../../model/clock.ts';
 
-/** What others of this process get between two containers that start. Milliseconds. */
+/** What others get between two containers that start; more when many wait, as these would take all of the machine. Milliseconds. */
 const restMs = 10;
+const longRestMs = 45;
+const manyWaiting = 10;
 
 /**
  * Waits until a container may be prepared and started.
@@ -15,9 +17,17 @@ export type StartTurn = (ending: AbortSignal) => Promise<void>;
  */
 export function createStartTurns(clock: Clock): StartTurn {
   let last = Promise.resolve();
+  /** One entry for each that waits, which ends with its turn. */
+  const waiting = new Set<{ readonly ending: AbortSignal }>();
   return (ending) => {
     const mine = last;
-    last = mine.then(() => clock.sleep(restMs, ending));
+    const entry = { ending };
+    waiting.add(entry);
+    last = mine.then(() => {
+      waiting.delete(entry);
+      const others = [...waiting].filter((other) => !other.ending.aborted);
+      return clock.sleep(others.length > manyWaiting ? longRestMs : restMs, ending);
+    });
     return mine;
   };
 }
