@@ -13,7 +13,7 @@ async function later(): Promise<number> {
   await sleep(25);
   return Date.now();
 }
-const look = async () => names(await rescan.look([folder.root], Date.now()));
+const look = async () => names(await rescan.look([folder.root]));
 
 beforeEach(async () => {
   folder = createTempFolder({ 'a.txt': '1', 'b.txt': '1', 'sub/c.txt': '1', 'ignored/d.txt': '1' });
@@ -42,7 +42,7 @@ describe('a look finds', () => {
     folder.write('a.txt', '2');
     expect(await look()).toEqual(['a.txt']);
     expect(await look()).toEqual(['a.txt']);
-    rescan.told([folder.path('a.txt')], await later());
+    rescan.told([folder.path('a.txt')]);
     expect(await look()).toEqual([]);
     await later();
     folder.write('a.txt', '3');
@@ -56,13 +56,32 @@ describe('a look finds', () => {
     expect(await look()).toEqual(['moved/inside.txt']);
   });
 
+  it('nothing twice where the clock of the file system is ahead', async () => {
+    const early = new Rescan({ wants: () => true, prunes: () => false }, Date.now() - 60_000);
+    const first = names(await early.look([folder.root]));
+    expect(first).toEqual(['a.txt', 'b.txt', 'ignored/d.txt', 'sub/c.txt']);
+    early.told(first.map(folder.path));
+    expect(await early.look([folder.root])).toEqual([]);
+  });
+
+  it('a file whose folder has become a file only once it is back', async () => {
+    rescan.told([folder.path('sub/c.txt')]);
+    rmSync(folder.path('sub'), { recursive: true });
+    folder.write('sub', 'a file');
+    rescan.told([folder.path('sub/c.txt'), folder.path('sub')]);
+    expect(await look()).toEqual([]);
+    rmSync(folder.path('sub'));
+    folder.write('sub/c.txt', 'back');
+    expect(await look()).toContain('sub/c.txt');
+  });
+
   it('that a file is gone which was there when it was last told of', async () => {
     folder.write('a.txt', '2');
-    rescan.told([folder.path('a.txt')], await later());
+    rescan.told([folder.path('a.txt')]);
     expect(await look()).toEqual([]);
     rmSync(folder.path('a.txt'));
     expect(await look()).toEqual(['a.txt']);
-    rescan.told([folder.path('a.txt')], Date.now());
+    rescan.told([folder.path('a.txt')]);
     expect(await look()).toEqual([]);
   });
 });

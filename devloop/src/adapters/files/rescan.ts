@@ -1,8 +1,8 @@
-import type { Dirent } from 'node:fs';
+import { type Dirent, lstatSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
-/** The file system's times are behind by some milliseconds: a change of just before a moment may be one of after it. */
+/** The file system's times are behind by some milliseconds. */
 const slack = 10;
 
 /** Which files count, and which folders need not be entered; absolute paths. */
@@ -13,15 +13,17 @@ export interface RescanScope {
 
 /**
  * Finds what the watcher has not told of: files in folders where something happened that have changed since they were
- * last handed on. It goes by the times that the file system keeps, and enters a folder only when that has changed.
+ * last handed on. It goes by the times that the file system keeps, and enters a folder only when that has changed. They
+ * are compared with each other: the clock of a shared file system may not be that of this machine.
  */
 export class Rescan {
   readonly #scope: RescanScope;
   readonly #since: number;
-  /** When a file was last handed on. */
+  /** When a file had changed that was handed on; -1 for one that was not there. */
   readonly #told = new Map<string, number>();
   /** Files that were handed on and were there at the last look since. */
   readonly #there = new Set<string>();
+  /** When a folder had changed that was looked into. */
   readonly #looked = new Map<string, number>();
 
   /** @param since changes before this time are known, epoch milliseconds */
@@ -30,35 +32,39 @@ export class Rescan {
     this.#since = since - slack;
   }
 
-  /** These files were handed on. */
-  told(files: readonly string[], at: number): void {
+  /** These files are handed on now. */
+  told(files: readonly string[]): void {
     for (const file of files) {
-      this.#told.set(file, at - slack);
-      // Its end may be what was told.
+      this.#told.set(file, changeTime(file));
+      // Its end may be what is told.
       this.#there.delete(file);
     }
   }
 
-  /** @param folders absolute. @param now epoch milliseconds. @returns files that have to be handed on */
-  async look(folders: Iterable<string>, now: number): Promise<string[]> {
+  /** @param folders absolute. @returns files that have to be handed on */
+  async look(folders: Iterable<string>): Promise<string[]> {
     const found = new Set<string>();
-    for (const folder of folders) await this.#lookInto(folder, now, found);
+    for (const folder of folders) await this.#lookInto(folder, found);
     await this.#lookForGone(folders, found);
     return [...found];
   }
 
-  async #lookInto(folder: string, now: number, found: Set<string>): Promise<void> {
+  async #lookInto(folder: string, found: Set<string>): Promise<void> {
+    this.#looked.set(folder, changeTime(folder));
     const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
-    this.#looked.set(folder, now - slack);
     for (const entry of entries) {
       const file = path.join(folder, entry.name);
       if (entry.isDirectory() ? this.#scope.prunes(file) : !this.#scope.wants(file)) continue;
       const stats = await lstat(file).catch(() => undefined);
       if (!stats) continue;
       if (entry.isDirectory()) {
-        if (stats.ctimeMs > (this.#looked.get(file) ?? this.#since)) await this.#lookInto(file, now, found);
-      } else if (stats.ctimeMs > (this.#told.get(file) ?? this.#since)) found.add(file);
+        if (this.#isNews(stats.ctimeMs, this.#looked.get(file))) await this.#lookInto(file, found);
+      } else if (this.#isNews(stats.ctimeMs, this.#told.get(file))) found.add(file);
     }
+  }
+
+  #isNews(time: number, known: number | undefined): boolean {
+    return known === undefined ? time > this.#since : time !== known;
   }
 
   async #lookForGone(folders: Iterable<string>, found: Set<string>): Promise<void> {
@@ -68,5 +74,14 @@ export class Rescan {
       if (await lstat(file).catch(() => undefined)) this.#there.add(file);
       else if (this.#there.delete(file)) found.add(file);
     }
+  }
+}
+
+function changeTime(file: string): number {
+  try {
+    return lstatSync(file).ctimeMs;
+  } catch {
+    // It is gone, or a file stands where its folder was.
+    return -1;
   }
 }

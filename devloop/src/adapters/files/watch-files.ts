@@ -30,8 +30,7 @@ export async function watchFiles(
     () => project.watch,
     clock,
     (batch) => {
-      // The file system has no other clock than this.
-      rescan.told(batch.files, Date.now());
+      rescan.told(batch.files);
       onBatch(batch);
     },
   );
@@ -67,7 +66,7 @@ export async function watchFiles(
   async function lookThrough(): Promise<void> {
     const folders = touched;
     touched = new Set();
-    const missed = await rescan.look([...folders].filter(isFolderWanted), Date.now());
+    const missed = await rescan.look([...folders].filter(isFolderWanted));
     if (!signal.aborted) for (const file of missed) batcher.add(file);
     // What is found may be half of it.
     if (missed.length > 0 && !signal.aborted) for (const folder of folders) touch(folder);
