@@ -58,8 +58,9 @@ export async function prepareCommand(
     // What a program leaves in a container's /tmp goes with the container.
     TMPDIR: mounts.find(({ mountPath }) => mountPath === '/tmp')?.source ?? temporary,
   };
-  const given = { ...of.node.env, ...facts, ...image.env, ...specEnv };
-  const plain = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, rewrite(value)]));
+  const given = Object.entries({ ...image.env, ...specEnv }).map(([name, value]) => [name, rewrite(value)]);
+  // What is this machine's own stays: the project itself may be in /tmp, over which a volume is mounted in the container.
+  const plain = { ...of.node.env, ...facts, ...Object.fromEntries(given) };
   const { env, reserved } = await withLocalPorts(of, container, plain, own[0] ?? '');
   const shared = { rewrite, terminationLog };
   if (runner) {
