@@ -1,3 +1,4 @@
+import { systemClock } from '../../adapters/clock/system-clock.ts';
 import { type PodCheck, verifyPods } from '../../engine/update/verify-pods.ts';
 import type { ServiceSpec } from '../../model/project.ts';
 import { podsOf } from '../../state/of-service.ts';
@@ -7,6 +8,7 @@ import type { CommonOptions } from '../options.ts';
 import { write } from '../output.ts';
 import { type Session, withSession } from '../session.ts';
 import { verifyLines } from '../verify-lines.ts';
+import { waitForContainers } from '../wait-for-containers.ts';
 
 /**
  * `devloop verify`: whether the files of live updates in the running containers are this machine's. Exit code 1 when one
@@ -22,8 +24,13 @@ async function verifyAll(session: Session): Promise<number> {
   const signal = AbortSignal.any([interrupt.signal, looking.signal]);
   try {
     await lookAtCluster(session, signal);
+    const { store, project } = session;
+    const services = project.services.filter(({ active }) => active);
+    const names = services.map(({ name }) => name);
+    await waitForContainers(store, systemClock, names, signal);
+    signal.throwIfAborted();
     let isGood = true;
-    for (const service of session.project.services.filter(({ active }) => active)) {
+    for (const service of services) {
       isGood = (await verifyService(session, service, signal)) && isGood;
     }
     return isGood ? 0 : 1;

@@ -31,8 +31,10 @@ export async function awaitListening(
   }
 }
 
-function asks(host: string, port: number, path: string, timeout: number, signal: AbortSignal): Promise<boolean> {
-  return path === '' ? connects(host, port, timeout, signal) : passes(host, port, path, timeout, signal);
+/** A request costs many times what a connection does, which is all that most tries need. */
+async function asks(host: string, port: number, path: string, timeout: number, signal: AbortSignal): Promise<boolean> {
+  if (!(await connects(host, port, timeout, signal))) return false;
+  return path === '' || passes(host, port, path, timeout, signal);
 }
 
 function passes(host: string, port: number, path: string, timeout: number, signal: AbortSignal): Promise<boolean> {

@@ -34,6 +34,25 @@ async function output(name: string, source: Partial<Volume>, script: string, mou
   return textOf(await it.node.logs(pod, query));
 }
 
+test('a mount over a folder of this machine changes the env of the container, and not where programs are found', async () => {
+  const folder = (process.env['PATH'] ?? '').split(path.delimiter).findLast((one) => one.startsWith('/')) ?? '';
+  const script = 'echo "$OWN"; echo ":$PATH:"';
+  it.run(
+    'over',
+    {
+      command: ['sh', '-c', script],
+      env: [{ name: 'OWN', value: `${folder}/file` }],
+      volumeMounts: [{ name: 'v', mountPath: folder }],
+    },
+    { restartPolicy: 'Never', volumes: [{ name: 'v', emptyDir: {} }] },
+  );
+  const pod = await it.until('over', ({ status }) => ['Succeeded', 'Failed'].includes(status?.phase ?? ''));
+  const [own = '', found = ''] = (await textOf(await it.node.logs(pod, query))).split('\n');
+  expect(own).toMatch(/volumes.*\/file$/);
+  expect(own).not.toContain(folder);
+  expect(found).toContain(`:${folder}:`);
+});
+
 describe('volumes of objects', () => {
   test('downwardAPI', async () => {
     const items = [
