@@ -62,7 +62,10 @@ export class SoakRun {
           const sample = await takeSample(this.#stage, this.#inSandbox);
           if (sample) this.samples.push(sample);
         }
-        if (number % checkEvery === 0 || number === count) await this.#check();
+        if (number % checkEvery === 0 || number === count) {
+          await this.#check();
+          process.stdout.write(`${number} edits, ${this.faults.length} faults\n`);
+        }
       }
     } finally {
       await this.poller.stop();

@@ -31,6 +31,9 @@ async function soak(edits: number, seed: number, inSandbox: boolean): Promise<bo
     for (const fault of faults) process.stdout.write(`✗ ${fault}\n`);
     if (faults.length > 0) process.stderr.write(`${loop.tail()}\n`);
     return faults.length === 0;
+  } catch (error) {
+    if (loop) process.stderr.write(`${loop.tail()}\n`);
+    throw error;
   } finally {
     await loop?.stop();
     await stage.remove();
