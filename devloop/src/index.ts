@@ -9,4 +9,5 @@ export {
   type Port,
   type Release,
   type Service,
+  type Ui,
 } from './config/define.ts';

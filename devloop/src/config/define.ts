@@ -1,3 +1,5 @@
+import type { Command } from '../model/keymap/keymap.ts';
+
 /** What `devloop.config.ts` says. Paths are relative to the folder of that file. */
 export interface Config {
   /** The project: lower-case letters, digits and dashes. Names the images, and the release and namespace by default. */
@@ -24,6 +26,16 @@ export interface Config {
     /** Milliseconds after the first change, at the most. Default: 500. */
     max?: number;
   };
+  /** The dashboard. */
+  ui?: Ui;
+}
+
+export interface Ui {
+  /**
+   * Other keys for its commands: `{ rebuild: ['B'], quit: ['q', 'ctrl+q'] }`. docs/keys.md has the names of all commands
+   * and keys. A key that is given here is taken from the command that has it by default.
+   */
+  keys?: Partial<Record<Command, string[]>>;
 }
 
 export interface Release {

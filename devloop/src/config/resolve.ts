@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { nearest } from '../lib/nearest.ts';
 import { usageFault } from '../model/errors.ts';
+import { rebound } from '../model/keymap/key-choice.ts';
 import type { ProjectSpec, ReleaseSpec, ServiceSpec } from '../model/project.ts';
 import type { Config, Release, Service } from './define.ts';
 import type { LoadedConfig } from './load.ts';
@@ -35,6 +36,7 @@ export function resolveProject({ config, file, inputs }: LoadedConfig, namespace
     releases,
     allowContexts: config.allowContexts ?? [],
     parallelBuilds: config.parallelBuilds ?? 2,
+    ...(config.ui?.keys && { keymap: rebound(config.ui.keys) }),
     watch: { rest: config.watch?.rest ?? 15, max: config.watch?.max ?? 500 },
   };
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { keyClash, keyPattern } from '../model/keymap/key-choice.ts';
+import { defaultKeymap } from '../model/keymap/keymap.ts';
 import type { Config } from './define.ts';
 
 // RFC 1123 labels: what Kubernetes takes as a name of a namespace or a Service.
@@ -103,6 +105,19 @@ const watch = z.strictObject({
   max: z.int().min(1).max(60_000).optional(),
 });
 
+const key = z.string().regex(keyPattern, 'must be a key: one character, or such as enter, space, ctrl+k, shift+up');
+
+const ui = z
+  .strictObject({
+    keys: z
+      .partialRecord(z.enum(defaultKeymap.map(({ command }) => command)), z.array(key).min(1, 'must name a key'))
+      .optional(),
+  })
+  .superRefine(({ keys = {} }, context) => {
+    const clash = keyClash(keys);
+    if (clash) context.addIssue({ code: 'custom', path: ['keys', clash.command], message: clash.message });
+  });
+
 const config = z
   .strictObject({
     name: label,
@@ -113,6 +128,7 @@ const config = z
     allowContexts: z.array(z.string().min(1)).optional(),
     parallelBuilds: z.int().min(1).max(32).optional(),
     watch: watch.optional(),
+    ui: ui.optional(),
   })
   .refine((value) => (value.release === undefined) !== (value.releases === undefined), {
     path: ['release'],
@@ -124,6 +140,6 @@ export const configSchema = config as z.ZodType<Config>;
 
 /** Every key that the configuration knows at any place, for "did you mean". */
 export const knownKeys: readonly string[] = [
-  ...[config, release, service, image, portSpec, watch],
+  ...[config, release, service, image, portSpec, watch, ui],
   ...[recipe, live, bundle, sync, run],
 ].flatMap((part) => Object.keys(part.shape));

@@ -1,3 +1,5 @@
+import type { Keymap } from './keymap/keymap.ts';
+
 /** A port of this machine that leads to a port of a service's pods. */
 export interface PortSpec {
   /** On 127.0.0.1 of this machine, 1 to 65535. */
@@ -117,6 +119,8 @@ export interface ProjectSpec {
   /** How many images build at once. */
   readonly parallelBuilds: number;
   readonly watch: WatchSpec;
+  /** Not given: the default keys. */
+  readonly keymap?: Keymap;
 }
 
 /** Times in milliseconds. */

@@ -11,6 +11,8 @@ export interface LoopState {
   readonly cluster?: ClusterView;
   /** Set while the API server does not answer. */
   readonly clusterLost?: string;
+  /** Set while edits are only collected: so many files wait. */
+  readonly paused?: { readonly files: number; readonly since: number };
   /** The number of the newest edit; 0 is what was there when the loop began. */
   readonly edit: number;
   readonly services: Readonly<Record<string, ServiceState>>;

@@ -1,22 +1,19 @@
 import { Box, useInput, usePaste, useStdin, useWindowSize } from 'ink';
 import { useMemo } from 'react';
 import { span } from '../lib/spans.ts';
-import { serviceRows } from '../state/service-row.ts';
 import { Footer } from './components/footer.tsx';
 import { Header } from './components/header.tsx';
 import { Headline } from './components/headline.tsx';
 import { Help } from './components/help.tsx';
-import { LogPanel } from './components/log-panel.tsx';
-import { ProblemPanel } from './components/problem-panel.tsx';
+import { Overview } from './components/overview.tsx';
+import { Palette } from './components/palette.tsx';
 import { Row } from './components/row.tsx';
-import { ServicesTable } from './components/services-table.tsx';
+import { ServiceView } from './components/service-view.tsx';
 import { headline } from './headline.ts';
 import { ScreenContext, SessionContext, useFeed, useSession, useView } from './hooks.ts';
 import { keyName } from './key-name.ts';
-import { layoutOf, smallest } from './layout.ts';
-import { problemHeight } from './problem-rows.ts';
+import { smallest } from './layout.ts';
 import type { Session } from './session.ts';
-import { selectedName } from './view-state.ts';
 
 export function App({ session, color }: { readonly session: Session; readonly color: boolean }) {
   const { columns, rows } = useWindowSize();
@@ -26,54 +23,33 @@ export function App({ session, color }: { readonly session: Session; readonly co
     <SessionContext value={session}>
       <ScreenContext value={screen}>
         <Box flexDirection="column" width={columns} height={rows} overflowY="hidden">
-          {fits ? <Dashboard columns={columns} rows={rows} /> : <TooSmall columns={columns} rows={rows} />}
+          <Keys />
+          {fits ? <Dashboard rows={rows} /> : <TooSmall columns={columns} rows={rows} />}
         </Box>
       </ScreenContext>
     </SessionContext>
   );
 }
 
-interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
+const headerAndFooter = 2;
 
-function Dashboard({ columns, rows }: Size) {
-  const state = useFeed((snapshot) => snapshot.state);
+function Dashboard({ rows }: { readonly rows: number }) {
   const hasHeadline = useFeed((snapshot) => headline(snapshot.state, snapshot.now) !== undefined);
-  const help = useView((view) => view.help);
-  const services = serviceRows(state);
-  const selected = useView((view) => selectedName(view, services));
-
-  const names = useMemo(() => services.map(({ name }) => name), [services]);
-  const problem = services.find(({ name }) => name === selected)?.problem ?? state.configProblem;
-  const layout = layoutOf({
-    rows,
-    services: services.length,
-    headline: hasHeadline,
-    problem: problem ? problemHeight(problem, columns) : 0,
-  });
-  useKeys(layout.logs);
+  const { screen, overlay } = useView((view) => ({ screen: view.screen, overlay: view.overlay?.kind }));
+  const height = rows - headerAndFooter - (hasHeadline ? 1 : 0);
   return (
     <>
       <Header />
       <Headline />
-      {help ? (
-        <Help height={rows - 2 - layout.headline} />
-      ) : (
-        <>
-          <ServicesTable services={services} selected={selected} layout={layout} />
-          {problem && layout.problem > 0 && <ProblemPanel problem={problem} height={layout.problem} />}
-          <LogPanel selected={selected} names={names} height={layout.logs} />
-        </>
-      )}
+      {overlay === 'help' && <Help height={height} />}
+      {overlay === 'palette' && <Palette height={height} />}
+      {!overlay && (screen === 'service' ? <ServiceView height={height} /> : <Overview height={height} />)}
       <Footer />
     </>
   );
 }
 
-function TooSmall({ columns, rows }: Size) {
-  useKeys(1);
+function TooSmall({ columns, rows }: { readonly columns: number; readonly rows: number }) {
   return (
     <>
       <Row spans={[span(`devloop needs ${smallest.columns}x${smallest.rows}, this is ${columns}x${rows}.`)]} />
@@ -82,8 +58,8 @@ function TooSmall({ columns, rows }: Size) {
   );
 }
 
-/** Sends keys and pasted text to the session. @param page rows of the log window */
-function useKeys(page: number): void {
+/** Sends keys and pasted text to the session. */
+function Keys() {
   const session = useSession();
   // Without a terminal to read from there are no keys, and asking for raw mode would throw.
   const { isRawModeSupported: isActive } = useStdin();
@@ -92,9 +68,10 @@ function useKeys(page: number): void {
       const name = keyName(input, key);
       // Keys that were pressed fast come as one text.
       const names = !key.ctrl && name === input && [...input].length > 1 ? [...input] : [name];
-      for (const each of names) session.press(each === ' ' ? 'space' : each, page);
+      for (const each of names) session.press(each === ' ' ? 'space' : each);
     },
     { isActive },
   );
   usePaste(session.paste, { isActive });
+  return null;
 }

@@ -1,4 +1,4 @@
-import { createContext, useContext, useRef, useSyncExternalStore } from 'react';
+import { createContext, useContext, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import type { Snapshot } from './feed.ts';
 import type { Session } from './session.ts';
 import type { ViewState } from './view-state.ts';
@@ -27,6 +27,12 @@ export function useFeed<T>(select: (snapshot: Snapshot) => T): T {
 export function useView<T>(select: (view: ViewState) => T): T {
   const { view } = useSession();
   return useSelected(view.subscribe, view.get, select);
+}
+
+/** The component shows so many rows of what a page key goes through. */
+export function usePage(rows: number): void {
+  const { setPage } = useSession();
+  useLayoutEffect(() => setPage(rows), [setPage, rows]);
 }
 
 function useSelected<S, T>(subscribe: (listener: () => void) => () => void, get: () => S, select: (source: S) => T): T {

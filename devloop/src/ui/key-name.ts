@@ -23,3 +23,25 @@ function specialName(key: Key): string | undefined {
   // Terminals send DEL for the backspace key, which Ink may report as either.
   return key.backspace || key.delete ? 'backspace' : undefined;
 }
+
+const shown: Readonly<Record<string, string>> = {
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  enter: 'Enter',
+  esc: 'Esc',
+  tab: 'Tab',
+  space: 'Space',
+  pgup: 'PgUp',
+  pgdn: 'PgDn',
+  home: 'Home',
+  end: 'End',
+};
+
+/** A key's name as the screens and the docs write it: `Shift-↑`, `Ctrl-C`. */
+export function showKey(key: string): string {
+  const [, modifier, name = key] = /^(ctrl|shift)\+(.+)$/.exec(key) ?? [];
+  const text = shown[name] ?? (modifier === 'ctrl' ? name.toUpperCase() : name);
+  return modifier === undefined ? text : `${modifier === 'ctrl' ? 'Ctrl' : 'Shift'}-${text}`;
+}

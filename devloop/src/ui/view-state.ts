@@ -1,27 +1,33 @@
+import { initialLogs, type LogView, logBack } from './logs/log-view.ts';
+import type { Overlay } from './overlays/overlay.ts';
+
+/** The tabs of the service view, in their order. */
+export const tabNames = ['logs', 'probes', 'events', 'builds', 'timeline', 'commands', 'describe'] as const;
+export type TabName = (typeof tabNames)[number];
+
 /** What the user has chosen to look at; the loop's own state is elsewhere. */
 export interface ViewState {
   /** The service that the user selected; not set until then. */
   readonly selected?: string;
-  /** Whose log lines show. */
-  readonly scope: 'all' | 'selected';
-  /** Only lines that contain it show, in any case; empty for no filter. */
-  readonly filter: string;
-  /** The filter is being typed: keys are text. */
-  readonly typing: boolean;
-  readonly timestamps: boolean;
-  readonly wrap: boolean;
-  /** `seq` of the line at the bottom while the logs are frozen; not set while they follow. */
-  readonly bottom?: number;
-  readonly help: boolean;
+  readonly screen: 'overview' | 'service';
+  readonly tab: TabName;
+  /** The row that is selected in the tab that shows. */
+  readonly row: number;
+  readonly logs: LogView;
+  /** The logs have the whole overview. */
+  readonly zoomed: boolean;
+  readonly byAttention: boolean;
+  /** What lies over the screen and takes the keys. */
+  readonly overlay?: Overlay;
 }
 
 export const initialView: ViewState = {
-  scope: 'all',
-  filter: '',
-  typing: false,
-  timestamps: false,
-  wrap: false,
-  help: false,
+  screen: 'overview',
+  tab: 'logs',
+  row: 0,
+  logs: initialLogs,
+  zoomed: false,
+  byAttention: false,
 };
 
 export interface ViewStore {
@@ -48,22 +54,24 @@ export function createViewStore(): ViewStore {
   };
 }
 
-/** One step back towards the plain screen: the innermost thing that is open closes. */
-export function goBack(view: ViewState): ViewState {
-  if (view.help) return { ...view, help: false };
-  if (view.typing || view.filter !== '') return { ...view, typing: false, filter: '' };
-  return view.scope === 'selected' ? { ...view, scope: 'all' } : view;
+export function withoutOverlay({ overlay: _, ...view }: ViewState): ViewState {
+  return view;
 }
 
-/** @param bottom the line to freeze at; undefined to follow */
-export function frozenAt(view: ViewState, bottom: number | undefined): ViewState {
-  const { bottom: _, ...following } = view;
-  return bottom === undefined ? following : { ...following, bottom };
+/** One step back towards the plain overview: the innermost thing that is open closes. */
+export function goBack(view: ViewState): ViewState {
+  if (view.overlay) return withoutOverlay(view);
+  const logs = showsLogs(view) ? logBack(view.logs) : undefined;
+  if (logs) return { ...view, logs };
+  if (view.screen === 'service') return { ...view, screen: 'overview' };
+  return view.zoomed ? { ...view, zoomed: false } : view;
 }
+
+export const showsLogs = ({ screen, tab }: ViewState): boolean => screen === 'overview' || tab === 'logs';
 
 /** The selected service; until the user selects one, the first that has failed, else the first. */
 export function selectedName(
-  view: ViewState,
+  view: Pick<ViewState, 'selected'>,
   rows: readonly { readonly name: string; readonly phase: string }[],
 ): string | undefined {
   const chosen = rows.find(({ name }) => name === view.selected);

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import xterm from '@xterm/headless';
 import type { LoopEvent } from '../../src/model/events.ts';
+import type { Intents } from '../../src/model/intents.ts';
 import { createLogStore } from '../../src/state/log-store.ts';
 import { createStore } from '../../src/state/store.ts';
 import { runDashboard } from '../../src/ui/dashboard.tsx';
@@ -23,6 +24,8 @@ export interface Screen {
   /** How often a key asked to quit. */
   readonly quits: () => number;
   readonly interrupts: () => number;
+  /** What the keys asked for besides: `rebuild backend`. */
+  readonly did: () => readonly string[];
   /** Timers of the dashboard that wait. */
   readonly timers: () => number;
   /** `normal` is the screen that was there before. */
@@ -59,7 +62,23 @@ export async function openScreen(columns = 80, rows = 24, { color = true } = {})
   store.subscribe((event) => {
     if (event.type === 'log') logs.append(event.line);
   });
-  const intents = {
+  const did: string[] = [];
+  const told =
+    (name: string) =>
+    (...args: unknown[]) => {
+      did.push([name, ...args].join(' '));
+    };
+  const intents: Intents = {
+    rebuild: told('rebuild'),
+    restart: told('restart'),
+    rollback: told('rollback'),
+    pause: told('pause'),
+    resume: told('resume'),
+    setActive: told('setActive'),
+    open: told('open'),
+    copy: told('copy'),
+    saveLog: told('saveLog'),
+    shell: told('shell'),
     quit: () => {
       quits += 1;
     },
@@ -109,6 +128,7 @@ export async function openScreen(columns = 80, rows = 24, { color = true } = {})
     written: stdout.written,
     quits: () => quits,
     interrupts: () => interrupts,
+    did: () => did,
     timers: clock.pending,
     buffer: () => terminal.buffer.active.type,
     close: async () => {

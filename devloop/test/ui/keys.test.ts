@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { keymap } from '../../src/ui/keymap.ts';
+import { defaultKeymap } from '../../src/model/keymap/keymap.ts';
 import { allHealthy, crashLoopPod, logged, podChanged, startTime } from '../support/sample.ts';
 import { keys, openScreen, type Screen } from '../support/screen.ts';
 
@@ -14,15 +14,6 @@ const openHealthy = async (columns = 80, rows = 24) => {
   await screen.feed(...allHealthy());
 };
 const selectedRow = () => screen.lines().find((line) => line.startsWith('›')) ?? '';
-
-describe('the keymap', () => {
-  it('gives each key to one command only, and each command a description', async () => {
-    await openHealthy();
-    const all = keymap.flatMap((binding) => binding.keys);
-    expect(new Set(all).size).toBe(all.length);
-    expect(keymap.every(({ description }) => description.length > 0)).toBe(true);
-  });
-});
 
 describe('selecting', () => {
   it('moves with the arrows and with j and k, and stops at both ends', async () => {
@@ -61,7 +52,7 @@ describe('logs', () => {
     await screen.type(keys.enter);
     expect(screen.text()).toContain('logs of backend');
     expect(screen.text()).not.toContain('from the front');
-    await screen.type('j');
+    await screen.type(']');
     expect(screen.text()).toContain('from the front');
     await screen.type(keys.esc);
     expect(screen.text()).toContain('logs of all');
@@ -166,9 +157,9 @@ describe('logs', () => {
 
 describe('help and quit', () => {
   it('opens and closes the help, which lists every command', async () => {
-    await openHealthy(120, 30);
+    await openHealthy(120, 80);
     await screen.type('?');
-    for (const { description } of keymap) expect(screen.text()).toContain(description);
+    for (const { description } of defaultKeymap) expect(screen.text()).toContain(description);
     await screen.type('?');
     expect(screen.text()).toContain('logs of all');
   });
@@ -187,5 +178,95 @@ describe('help and quit', () => {
     await screen.type(keys.ctrlC);
     expect([screen.quits(), screen.interrupts()]).toEqual([0, 2]);
     expect(screen.buffer()).toBe('alternate');
+  });
+});
+
+describe('actions', () => {
+  it.each([
+    ['b', 'rebuild backend'],
+    ['r', 'restart backend'],
+    ['u', 'rollback backend'],
+    ['s', 'shell backend-7d9f-0'],
+    ['o', 'open http://localhost:4000'],
+    ['P', 'pause'],
+    ['x', 'setActive backend false'],
+  ])('%s asks the loop: %s', async (key, asked) => {
+    await openHealthy();
+    await screen.type(key);
+    expect(screen.did()).toEqual([asked]);
+  });
+
+  it('are for the selected service, in its own view too', async () => {
+    await openHealthy();
+    await screen.type('j');
+    await screen.type(keys.enter);
+    await screen.type('r');
+    expect(screen.did()).toEqual(['restart frontend']);
+  });
+
+  it('copy and save what shows of the log', async () => {
+    await openHealthy();
+    await screen.feed(logged('backend', 'one', startTime), logged('backend', 'two', startTime));
+    await screen.type('/');
+    await screen.type('two');
+    await screen.type(keys.enter);
+    await screen.type('c');
+    await screen.type('S');
+    expect(screen.did().map((line) => line.trim())).toEqual([
+      expect.stringMatching(/^copy .*two$/),
+      expect.stringMatching(/^saveLog .*two$/),
+    ]);
+  });
+});
+
+describe('the palette', () => {
+  it('finds commands by parts of their names and does the selected one', async () => {
+    await openHealthy(100, 30);
+    await screen.type(':');
+    expect(screen.text()).toContain('type a part of its name');
+    await screen.type('kubectl roll');
+    expect(screen.text()).toContain('› Restart its pods');
+    expect(screen.text()).not.toContain('Build the image');
+    await screen.type(keys.enter);
+    expect(screen.did()).toEqual(['restart backend']);
+    expect(screen.text()).toContain('logs of all');
+  });
+
+  it('goes to a service by its name, and takes keys as text', async () => {
+    await openHealthy();
+    await screen.type(':');
+    await screen.type('go to q');
+    expect(screen.text()).toContain('Nothing is named "go to q".');
+    await screen.type(keys.backspace);
+    await screen.type('front');
+    await screen.type(keys.enter);
+    expect(selectedRow()).toContain('frontend');
+    expect(screen.quits()).toBe(0);
+  });
+
+  it('closes on Esc and moves with the arrows', async () => {
+    await openHealthy();
+    await screen.type(':');
+    await screen.type('line');
+    await screen.type(keys.down);
+    expect(screen.lines().findIndex((line) => line.startsWith('›'))).toBe(3);
+    await screen.type(keys.esc);
+    expect(screen.text()).toContain('logs of all');
+  });
+});
+
+describe('the service view', () => {
+  it('opens on Enter, goes through its tabs, and back', async () => {
+    await openHealthy(100, 30);
+    await screen.type(keys.enter);
+    expect(screen.text()).toContain('1 logs  2 probes  3 events  4 builds  5 timeline  6 commands  7 describe');
+    expect(screen.text()).not.toContain('frontend');
+    await screen.type('7');
+    expect(screen.text()).not.toContain('logs of backend');
+    await screen.type('\t');
+    expect(screen.text()).toContain('logs of backend');
+    await screen.type(keys.esc);
+    expect(screen.text()).toContain('frontend');
+    expect(screen.text()).toContain('logs of all');
   });
 });

@@ -1,31 +1,20 @@
 import { Box } from 'ink';
-import { type Span, span } from '../../lib/spans.ts';
-import { fit } from '../../lib/text-width.ts';
-import { keymap, showKey } from '../keymap.ts';
+import { useContext } from 'react';
+import { helpRows } from '../help-rows.ts';
+import { ScreenContext, usePage, useSession, useView } from '../hooks.ts';
 import { Rows } from './row.tsx';
 
 /** All keys, from the keymap, and the signs of the dashboard. */
 export function Help({ height }: { readonly height: number }) {
+  const { columns } = useContext(ScreenContext);
+  usePage(height);
+  const { keymap } = useSession();
+  const top = useView(({ overlay }) => (overlay?.kind === 'help' ? overlay.top : 0));
+  const rows = helpRows(keymap(), columns);
+  const from = Math.min(top, Math.max(0, rows.length - height));
   return (
     <Box flexDirection="column" height={height} overflow="hidden">
-      <Rows rows={helpRows(height)} />
+      <Rows rows={rows.slice(from, from + height)} />
     </Box>
   );
-}
-
-const signs = [
-  '○ waiting  ◔ building  ◑ deploying  ◕ starting  ● ready  ✗ failed',
-  '• probe passed  ✗ probe failed    ↻ restarts',
-  '│ container  ┊ container before it  ▸ build, deploy',
-];
-
-function helpRows(height: number): Span[][] {
-  const keys = keymap.map(({ keys: names, description }) => [
-    span(`  ${fit(names.map(showKey).join(', '), 14)}`, { bold: true }),
-    span(description),
-  ]);
-  const legend = signs.map((text) => [span(`  ${text}`, { dim: true })]);
-  const title = [span(' Keys', { bold: true })];
-  // On a low terminal the keys come before the rest.
-  return height >= keys.length + 2 + legend.length ? [title, ...keys, [], ...legend] : keys;
 }

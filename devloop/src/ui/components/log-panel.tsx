@@ -1,14 +1,15 @@
 import { Box } from 'ink';
 import { useContext } from 'react';
 import { span } from '../../lib/spans.ts';
-import { ScreenContext, useFeed, useSession, useView } from '../hooks.ts';
+import { shownLines } from '../commands/log-commands.ts';
+import { ScreenContext, useFeed, usePage, useSession, useView } from '../hooks.ts';
 import { logSpans, prefixWidth } from '../log-spans.ts';
 import { logWindow } from '../log-window.ts';
-import { shownLines } from '../session.ts';
 import { LogTitle } from './log-title.tsx';
 import { Row, Rows } from './row.tsx';
 
 interface Props {
+  /** The service whose lines show; all when not given. */
   readonly selected: string | undefined;
   /** All services, in the order that gives them their colours. */
   readonly names: readonly string[];
@@ -21,10 +22,12 @@ export function LogPanel({ selected, names, height }: Props) {
   const { columns } = useContext(ScreenContext);
   const { logs } = useSession();
   useFeed((snapshot) => snapshot.logVersion);
-  const view = useView((current) => current);
+  const whole = useView((current) => current);
+  const view = whole.logs;
+  usePage(height);
 
-  const lines = shownLines(logs, view, selected);
-  const look = { timestamps: view.timestamps, services: view.scope === 'all' ? names : [], filter: view.filter };
+  const lines = shownLines(logs, whole, selected);
+  const look = { timestamps: view.timestamps, services: selected === undefined ? names : [], filter: view.filter };
   const wrapAt = view.wrap ? Math.max(10, columns - prefixWidth(look)) : undefined;
   const { rows, below } = logWindow(lines, { bottom: view.bottom, height, wrapAt });
   return (
@@ -41,7 +44,7 @@ export function LogPanel({ selected, names, height }: Props) {
   );
 }
 
-function emptyText({ filter, scope }: { filter: string; scope: string }, selected: string | undefined): string {
+function emptyText({ filter }: { filter: string }, selected: string | undefined): string {
   if (filter !== '') return `No line contains "${filter}". Esc clears the filter.`;
-  return scope === 'selected' && selected ? `${selected} has not written anything yet.` : 'No log lines yet.';
+  return selected ? `${selected} has not written anything yet.` : 'No log lines yet.';
 }

@@ -1,11 +1,11 @@
 import { useContext } from 'react';
 import { type Span, span, spansWidth } from '../../lib/spans.ts';
 import { ScreenContext } from '../hooks.ts';
-import type { ViewState } from '../view-state.ts';
+import type { LogView } from '../logs/log-view.ts';
 import { Row } from './row.tsx';
 
 interface Props {
-  readonly view: ViewState;
+  readonly view: LogView;
   readonly selected: string | undefined;
   /** Lines that match the filter. */
   readonly matches: number;
@@ -18,7 +18,7 @@ export function LogTitle({ view, selected, matches, below }: Props) {
   const { columns } = useContext(ScreenContext);
   const left = [
     span('── '),
-    span(view.scope === 'selected' && selected ? `logs of ${selected}` : 'logs of all', { bold: true }),
+    span(selected ? `logs of ${selected}` : 'logs of all', { bold: true }),
     ...filterSpans(view, matches),
   ];
   const right = [span(' '), view.bottom === undefined ? span('following', { dim: true }) : frozen(below), span(' ──')];
@@ -26,7 +26,7 @@ export function LogTitle({ view, selected, matches, below }: Props) {
   return <Row spans={[...left, span(' '), span('─'.repeat(rule), { dim: true }), ...right]} />;
 }
 
-function filterSpans({ filter, typing }: ViewState, matches: number): Span[] {
+function filterSpans({ filter, typing }: LogView, matches: number): Span[] {
   if (!typing && filter === '') return [];
   const cursor = typing ? [span(' ', { inverse: true }), span(' Enter keeps, Esc clears', { dim: true })] : [];
   const count = filter === '' ? '' : ` ${matches} ${matches === 1 ? 'line' : 'lines'}`;

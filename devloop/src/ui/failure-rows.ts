@@ -9,7 +9,7 @@ const bar = span('▌ ', { color: 'red' });
  * A problem as terminal rows: what failed and why, the newest evidence, the next step. When there is little room the
  * evidence gives way first; the next step is never cut, so that it can be copied.
  */
-export function problemRows(problem: Problem, width: number, height: number): Span[][] {
+export function failureRows(problem: Problem, width: number, height: number): Span[][] {
   const room = Math.max(10, width - 3);
   const why = messageLines(problem.why).flatMap((line) => wrapText(line, room));
   const fix = problem.fix ? messageLines(problem.fix).flatMap((line) => wrapText(line, room - 2)) : [];
@@ -25,5 +25,5 @@ export function problemRows(problem: Problem, width: number, height: number): Sp
 }
 
 /** Rows that the problem would fill if there were room for all. */
-export const problemHeight = (problem: Problem, width: number): number =>
-  problemRows(problem, width, Number.MAX_SAFE_INTEGER).length;
+export const failureHeight = (problem: Problem, width: number): number =>
+  failureRows(problem, width, Number.MAX_SAFE_INTEGER).length;

@@ -1,0 +1,65 @@
+import { type Command, commandOf, type Keymap } from '../../model/keymap/keymap.ts';
+import { type CommandContext, orderedRows } from '../commands/command-context.ts';
+import { type ViewState, type ViewStore, withoutOverlay } from '../view-state.ts';
+import { matchingEntries, type PaletteEntry, paletteEntries } from './palette-entries.ts';
+import { type Palette, pressInPalette } from './palette-keys.ts';
+
+type Run = (command: Command, context: CommandContext) => void;
+
+/** A key while something lies over the screen. @param run does what the overlay was opened for */
+export function pressInOverlay(view: ViewStore, key: string, keymap: Keymap, context: CommandContext, run: Run): void {
+  const current = view.get();
+  const { overlay } = current;
+  if (overlay?.kind === 'palette') pressPalette(view, current, overlay, key, keymap, context, run);
+  else if (overlay) {
+    const command = commandOf(keymap, key, current.screen);
+    if (command === 'quit') run(command, context);
+    else if (command === 'help' || command === 'back') view.set(withoutOverlay);
+    else
+      view.set((now) => ({
+        ...now,
+        overlay: { kind: 'help', top: Math.max(0, overlay.top + rowsOf(command, context.page)) },
+      }));
+  }
+}
+
+function rowsOf(command: Command | undefined, page: number): number {
+  if (command === 'selectNext' || command === 'lineDown') return 1;
+  if (command === 'selectPrevious' || command === 'lineUp') return -1;
+  if (command === 'pageDown') return page;
+  return command === 'pageUp' ? -page : 0;
+}
+
+export const paletteFound = (
+  palette: Palette,
+  view: ViewState,
+  keymap: Keymap,
+  context: Pick<CommandContext, 'feed'>,
+): readonly PaletteEntry[] =>
+  matchingEntries(
+    paletteEntries(
+      keymap,
+      orderedRows(context, view).map(({ name }) => name),
+    ),
+    palette.text,
+  );
+
+function pressPalette(
+  view: ViewStore,
+  current: ViewState,
+  palette: Palette,
+  key: string,
+  keymap: Keymap,
+  context: CommandContext,
+  run: Run,
+): void {
+  const found = paletteFound(palette, current, keymap, context);
+  const next = pressInPalette(palette, key, found);
+  if (next === 'close') view.set(withoutOverlay);
+  else if (next === 'run') {
+    view.set(withoutOverlay);
+    const does = found[palette.index]?.does;
+    if (does && 'service' in does) view.set((now) => ({ ...now, selected: does.service, row: 0 }));
+    else if (does) run(does.command, context);
+  } else view.set((now) => ({ ...now, overlay: next }));
+}
