@@ -152,7 +152,9 @@ export class SoakRun {
   #fault(error: unknown, what: string): void {
     // What devloop said last is shown once, at the end.
     const text = (error instanceof Error ? error.message : String(error)).split('\n{')[0];
-    this.faults.push(`after ${this.made.length} edits, ${what}: ${text}`);
+    const fault = `after ${this.made.length} edits, ${what}: ${text}`;
+    this.faults.push(fault);
+    process.stdout.write(`✗ ${fault}\n`);
   }
 
   get #folder(): string {
