@@ -91,11 +91,15 @@ export class SoakRun {
   /** Waits until all that an edit has touched is live: it may come in parts. */
   async #live({ touched, what }: MadeEdit, from: number): Promise<number> {
     const edits = () => this.#loop.since(from, 'edit');
-    const isHeard = () => {
+    const unheard = () => {
       const heard = new Set(edits().flatMap(({ files }) => files));
-      return touched.every((file) => heard.has(`files/src/${file}`));
+      return touched.filter((file) => !heard.has(`files/src/${file}`));
     };
-    await this.#loop.until('edit of all its files', isHeard, noticed);
+    try {
+      await this.#loop.until('edit of all its files', () => unheard().length === 0, noticed);
+    } catch (error) {
+      throw new Error(`not heard of ${unheard().join(', ')}`, { cause: error });
+    }
     for (;;) {
       const newest = Math.max(...edits().map(({ edit }) => edit));
       const { ms } = await this.#loop.next('service.live', ({ edit }) => edit >= newest, { from, timeout: patience });
@@ -152,7 +156,9 @@ export class SoakRun {
   #fault(error: unknown, what: string): void {
     // What devloop said last is shown once, at the end.
     const text = (error instanceof Error ? error.message : String(error)).split('\n{')[0];
-    this.faults.push(`after ${this.made.length} edits, ${what}: ${text}`);
+    const fault = `after ${this.made.length} edits, ${what}: ${text}`;
+    this.faults.push(fault);
+    process.stdout.write(`✗ ${fault}\n`);
   }
 
   get #folder(): string {

@@ -28,7 +28,7 @@ async function soak(edits: number, seed: number, inSandbox: boolean): Promise<bo
     await run.make(edits);
     const { text, faults } = reportSoak(run, loop, (performance.now() - began) / 1000);
     process.stdout.write(`${text}\n`);
-    for (const fault of faults) process.stdout.write(`✗ ${fault}\n`);
+    for (const fault of faults.slice(run.faults.length)) process.stdout.write(`✗ ${fault}\n`);
     if (faults.length > 0) process.stderr.write(`${loop.tail()}\n`);
     return faults.length === 0;
   } catch (error) {

@@ -147,9 +147,10 @@ export function startForward(
     });
   }
 
+  /** By devloop, for a newer edit: a program that ended by itself may have ended of the question. */
   function wasRestarted({ view: { uid }, update }: PodState): boolean {
     const now = store.getState().pods[uid]?.update;
-    return now?.status === 'restarting' || now?.edit !== update?.edit;
+    return now?.status === 'restarting' || (now?.status === 'current' && now.edit > (update?.edit ?? -1));
   }
 
   function nextTarget(client: Socket, timeout: number): Promise<PodState | undefined> {

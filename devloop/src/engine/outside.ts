@@ -260,8 +260,11 @@ export interface Live {
    * @throws Fault (outside) with esbuild's own words, file and line first
    */
   bundle(bundle: BundleSpec): Promise<BundleResult>;
-  /** A file or link of this machine as a change; `delete` when it is not there, undefined for a folder. */
-  read(file: string, target: string): Promise<LiveChange | undefined>;
+  /**
+   * A file or link of this machine as a change; `delete` when it is not there, undefined for a folder, and for what is
+   * reached through a link below the folder `from`.
+   */
+  read(file: string, target: string, from?: string): Promise<LiveChange | undefined>;
   /** The files and links that a sync step covers now, absolute. */
   list(sync: SyncSpec): Promise<string[]>;
 }

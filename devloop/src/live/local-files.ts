@@ -6,13 +6,15 @@ import type { LiveChange } from '../engine/outside.ts';
 import type { SyncSpec } from '../model/project.ts';
 
 /**
- * A file or link of this machine as a change; `delete` when it is not there, undefined for a folder and for what is no
- * file (a socket, a device).
+ * A file or link of this machine as a change; `delete` when it is not there, undefined for a folder, for what is no
+ * file (a socket, a device), and for what is reached through a link only: that link is sent.
  * @param file absolute
  * @param target its path in the container
+ * @param from the folder above it that is copied; links above that do not count
  */
-export async function readChange(file: string, target: string): Promise<LiveChange | undefined> {
+export async function readChange(file: string, target: string, from = file): Promise<LiveChange | undefined> {
   try {
+    if (await hasLinkBetween(from, file)) return undefined;
     const stats = await lstat(file);
     if (stats.isSymbolicLink()) return { kind: 'link', path: target, target: await readlink(file) };
     if (!stats.isFile()) return undefined;
@@ -21,6 +23,14 @@ export async function readChange(file: string, target: string): Promise<LiveChan
     if (isMissing(error)) return { kind: 'delete', path: target };
     throw error;
   }
+}
+
+async function hasLinkBetween(from: string, file: string): Promise<boolean> {
+  const names = path.relative(from, file).split(path.sep).slice(0, -1);
+  for (const index of names.keys()) {
+    if ((await lstat(path.join(from, ...names.slice(0, index + 1)))).isSymbolicLink()) return true;
+  }
+  return false;
 }
 
 /** The files and links that a sync step covers now, absolute and in order; none when its file or folder is missing. */

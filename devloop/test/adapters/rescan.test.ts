@@ -22,6 +22,8 @@ beforeEach(async () => {
     prunes: (file: string) => path.basename(file) === 'ignored',
   };
   rescan = new Rescan(scope, await later());
+  rescan.began(folder.root, ['a.txt', 'b.txt', 'sub']);
+  rescan.began(folder.path('sub'), ['c.txt']);
 });
 afterEach(() => folder.remove());
 
@@ -54,6 +56,23 @@ describe('a look finds', () => {
     writeFileSync(folder.path('made/inside.txt'), '');
     renameSync(folder.path('made'), folder.path('moved'));
     expect(await look()).toEqual(['moved/inside.txt']);
+  });
+
+  it('what a folder that was there in the beginning has brought and left behind', async () => {
+    renameSync(folder.path('sub'), folder.path('moved'));
+    expect(await look()).toEqual(['moved/c.txt', 'sub/c.txt']);
+  });
+
+  it('that a file of the beginning is gone', async () => {
+    rmSync(folder.path('a.txt'));
+    expect(await look()).toEqual(['a.txt']);
+  });
+
+  it('that a file is gone soon after it was told of', async () => {
+    folder.write('new/n.txt', '1');
+    rescan.told([folder.path('new/n.txt')]);
+    rmSync(folder.path('new'), { recursive: true });
+    expect(await look()).toEqual(['new/n.txt']);
   });
 
   it('nothing twice where the clock of the file system is ahead', async () => {

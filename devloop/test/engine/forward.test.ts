@@ -260,7 +260,7 @@ describe('what is shown of it', () => {
 });
 
 describe('a program that is started anew while a connection waits for its answer', () => {
-  const restart = (status: 'restarting' | 'current', edit: number) => {
+  const restart = (status: 'restarting' | 'current' | 'connecting', edit: number) => {
     const pod = samplePod('backend');
     given.store.dispatch({
       type: 'pod.update',
@@ -271,13 +271,13 @@ describe('a program that is started anew while a connection waits for its answer
     });
   };
 
-  async function ask(text: string) {
+  async function ask(text: string, restarted = () => restart('restarting', 0)) {
     const { dials, show, open, clock } = given;
     show();
     const client = await open();
     client.socket.write(text);
     await until('the pod hears', () => dials[0]?.connection.heard() === text);
-    restart('restarting', 0);
+    restarted();
     dials[0]?.connection.near.destroy();
     await settle(20);
     clock.advance(100);
@@ -291,6 +291,13 @@ describe('a program that is started anew while a connection waits for its answer
     await until('the pod hears', () => given.dials[1]?.connection.heard() === 'GET / HTTP/1.1\r\n\r\n');
     given.dials[1]?.connection.far.write('HTTP/1.1 200 OK');
     await until('the client hears', () => client.heard() === 'HTTP/1.1 200 OK');
+  });
+
+  it('is not asked again when it ended by itself: the question may be what ends it', async () => {
+    restart('current', 3);
+    const client = await ask('GET /exit HTTP/1.1\r\n\r\n', () => restart('connecting', 0));
+    await until('the client is told', () => client.socket.readableEnded);
+    expect(given.dials).toHaveLength(1);
   });
 
   it('is not asked again for what it may have done', async () => {

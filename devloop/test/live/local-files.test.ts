@@ -43,6 +43,28 @@ describe('a change', () => {
     expect(await readChange(folder.path(file), 'x')).toEqual({ kind: 'delete', path: 'x' });
   });
 
+  test.each(['../lib', 'self', 'nowhere'])(
+    'of what is below a link (to %s) is none: the link itself is sent',
+    async (to) => {
+      mkdirSync(folder.path('lib'), { recursive: true });
+      writeFileSync(folder.path('lib/below.js'), '');
+      symlinkSync(to, folder.path('app/self'));
+      const read = (file: string, from: string) => readChange(folder.path(file), 'x', folder.path(from));
+      expect(await read('app/self/below.js', 'app')).toBeUndefined();
+      expect(await read('app/self/deep/below.js', '.')).toBeUndefined();
+      expect(await read('app/self', 'app')).toMatchObject({ kind: 'link' });
+    },
+  );
+
+  test('above which there is a link is a file, when that link is not in what is copied', async () => {
+    mkdirSync(folder.path('lib'), { recursive: true });
+    writeFileSync(folder.path('lib/below.js'), '');
+    symlinkSync('../lib', folder.path('app/linked'));
+    expect(await readChange(folder.path('app/linked/below.js'), 'x', folder.path('app/linked'))).toMatchObject({
+      kind: 'file',
+    });
+  });
+
   test('of a folder or a socket is none', async () => {
     expect(await readChange(folder.path('app'), 'x')).toBeUndefined();
     const server = createServer();

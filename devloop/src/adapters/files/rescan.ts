@@ -1,6 +1,7 @@
 import { type Dirent, lstatSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { KnownEntries } from './known-entries.ts';
 
 /** The file system's times are behind by some milliseconds. */
 const slack = 10;
@@ -12,32 +13,38 @@ export interface RescanScope {
 }
 
 /**
- * Finds what the watcher has not told of: files in folders where something happened that have changed since they were
- * last handed on. It goes by the times that the file system keeps, and enters a folder only when that has changed. They
- * are compared with each other: the clock of a shared file system may not be that of this machine.
+ * Finds what the watcher has not told of: files in folders where something happened that are new, gone, or have changed
+ * since they were last handed on. It goes by the times that the file system keeps, and enters a folder only when that
+ * has changed. They are compared with each other: the clock of a shared file system may not be that of this machine.
  */
 export class Rescan {
   readonly #scope: RescanScope;
   readonly #since: number;
-  /** When a file had changed that was handed on; -1 for one that was not there. */
+  readonly #there = new KnownEntries();
+  /** When a file had changed that was handed on. */
   readonly #told = new Map<string, number>();
-  /** Files that were handed on and were there at the last look since. */
-  readonly #there = new Set<string>();
   /** When a folder had changed that was looked into. */
   readonly #looked = new Map<string, number>();
 
-  /** @param since changes before this time are known, epoch milliseconds */
+  /** @param since changes before this time of what is there in the beginning are known, epoch milliseconds */
   constructor(scope: RescanScope, since: number) {
     this.#scope = scope;
     this.#since = since - slack;
   }
 
+  /** @param names files and folders that are in the folder in the beginning */
+  began(folder: string, names: readonly string[]): void {
+    for (const name of names) this.#there.add(path.join(folder, name));
+  }
+
   /** These files are handed on now. */
   told(files: readonly string[]): void {
     for (const file of files) {
-      this.#told.set(file, changeTime(file));
+      const time = changeTime(file);
+      this.#told.set(file, time);
       // Its end may be what is told.
-      this.#there.delete(file);
+      if (time === gone) this.#there.delete(file);
+      else this.#there.add(file);
     }
   }
 
@@ -45,43 +52,52 @@ export class Rescan {
   async look(folders: Iterable<string>): Promise<string[]> {
     const found = new Set<string>();
     for (const folder of folders) await this.#lookInto(folder, found);
-    await this.#lookForGone(folders, found);
     return [...found];
   }
 
   async #lookInto(folder: string, found: Set<string>): Promise<void> {
     this.#looked.set(folder, changeTime(folder));
     const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
+    this.#findGone(folder, entries, found);
     for (const entry of entries) {
       const file = path.join(folder, entry.name);
       if (entry.isDirectory() ? this.#scope.prunes(file) : !this.#scope.wants(file)) continue;
       const stats = await lstat(file).catch(() => undefined);
       if (!stats) continue;
       if (entry.isDirectory()) {
-        if (this.#isNews(stats.ctimeMs, this.#looked.get(file))) await this.#lookInto(file, found);
-      } else if (this.#isNews(stats.ctimeMs, this.#told.get(file))) found.add(file);
+        const isNew = this.#isNews(file, stats.ctimeMs, this.#looked);
+        this.#there.add(file);
+        if (isNew) await this.#lookInto(file, found);
+      } else if (this.#isNews(file, stats.ctimeMs, this.#told)) found.add(file);
     }
   }
 
-  #isNews(time: number, known: number | undefined): boolean {
-    return known === undefined ? time > this.#since : time !== known;
+  #findGone(folder: string, entries: readonly Dirent[], found: Set<string>): void {
+    const kinds = new Map(entries.map((entry) => [entry.name, entry]));
+    for (const name of this.#there.namesIn(folder)) {
+      const file = path.join(folder, name);
+      const wasFolder = this.#there.namesIn(file).length > 0;
+      const now = kinds.get(name);
+      if (now && (!wasFolder || now.isDirectory())) continue;
+      for (const left of this.#there.delete(file)) if (this.#scope.wants(left)) found.add(left);
+    }
   }
 
-  async #lookForGone(folders: Iterable<string>, found: Set<string>): Promise<void> {
-    const roots = [...folders].map((folder) => `${folder}${path.sep}`);
-    for (const file of this.#told.keys()) {
-      if (!roots.some((root) => file.startsWith(root))) continue;
-      if (await lstat(file).catch(() => undefined)) this.#there.add(file);
-      else if (this.#there.delete(file)) found.add(file);
-    }
+  #isNews(entry: string, time: number, known: ReadonlyMap<string, number>): boolean {
+    const before = known.get(entry);
+    if (before !== undefined) return time !== before;
+    // What a renamed folder has brought is older than that.
+    return !this.#there.has(entry) || time > this.#since;
   }
 }
+
+/** The time of what is not there, or has a file where its folder was. */
+const gone = -1;
 
 function changeTime(file: string): number {
   try {
     return lstatSync(file).ctimeMs;
   } catch {
-    // It is gone, or a file stands where its folder was.
-    return -1;
+    return gone;
   }
 }

@@ -54,7 +54,9 @@ export async function watchFiles(
   let touched = new Set<string>();
   watcher.on('raw', (_event, name, details) => {
     const { watchedPath } = details as { readonly watchedPath: string };
-    touch(path.dirname(path.join(watchedPath, name ?? '')));
+    const entry = path.join(watchedPath, name ?? '');
+    // A log that is written all the time would put the look off for ever.
+    if (scope.wants(entry) || isFolderWanted(entry)) touch(path.dirname(entry));
   });
   watcher.on('addDir', (folder) => touch(folder));
   let cancelLook = () => {};
@@ -86,6 +88,7 @@ export async function watchFiles(
     watcher.on('error', (error) => reject(watchFault(error)));
     signal.addEventListener('abort', () => resolve());
   });
+  for (const [folder, names] of Object.entries(watcher.getWatched())) rescan.began(folder, names);
   watchReplaced(watcher, clock, isFolderWanted, (folder) => void addAllIn(folder), signal);
   async function addAllIn(folder: string): Promise<void> {
     const inFolder = (relative: string) => path.join(folder, relative);

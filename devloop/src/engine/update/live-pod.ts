@@ -19,7 +19,7 @@ export class LivePod {
   readonly #pulse = new Pulse();
   /** The newest edit when the container last ended. */
   #endedAt = -1;
-  /** The newest edit that could not be sent: it is not tried again. */
+  /** The newest edit that could not be sent: it is not tried again in this run of the container. */
   #failed = -1;
 
   constructor(parts: LivePodParts, service: string, uid: string) {
@@ -81,6 +81,8 @@ export class LivePod {
   /** Sends what the container lacks, and what comes, until it or the loop ends. */
   async #serve(connection: LiveContainer, image: string, signal: AbortSignal): Promise<void> {
     const { overlay } = this.#parts;
+    // What another run of the container did not take this one may.
+    this.#failed = -1;
     let isOpen = true;
     const closed = connection.closed.then(() => {
       isOpen = false;

@@ -1,6 +1,7 @@
 /** Where the content of a changed path of the container comes from. */
 export type ChangeSource =
-  | { readonly file: string }
+  /** `from`: what the sync step copies, the file itself or a folder that it is in. */
+  | { readonly file: string; readonly from: string }
   | { readonly content: Uint8Array; readonly mode: number }
   | 'deleted';
 

@@ -86,14 +86,14 @@ const isSame = (one: Uint8Array | undefined, other: Uint8Array): boolean =>
 /** A file whose folder is gone goes with the outermost folder that is: an image built anew would not have it either. */
 async function changeOf({ read }: Pick<Live, 'read'>, { file, target, from }: SyncedFile): Promise<OverlayChange> {
   let gone = { file, target };
-  if (file === from) return { target, source: { file } };
+  if (file === from) return { target, source: { file, from } };
   for (
     let up = parentOf(gone);
-    up.file !== from && (await read(up.file, up.target))?.kind === 'delete';
+    up.file !== from && (await read(up.file, up.target, from))?.kind === 'delete';
     up = parentOf(up)
   )
     gone = up;
-  return { target: gone.target, source: { file: gone.file } };
+  return { target: gone.target, source: { file: gone.file, from } };
 }
 
 const parentOf = ({ file, target }: { readonly file: string; readonly target: string }) => ({

@@ -30,6 +30,6 @@ export async function loadChange(
   { target, source }: OverlayChange,
 ): Promise<LiveChange | undefined> {
   if (source === 'deleted') return { kind: 'delete', path: target };
-  if ('file' in source) return read(source.file, target);
+  if ('file' in source) return read(source.file, target, source.from);
   return { kind: 'file', path: target, ...source };
 }

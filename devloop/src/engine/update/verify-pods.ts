@@ -85,7 +85,8 @@ async function syncedFiles({ live, files }: Needs, service: ServiceSpec, root: s
   const isInImage = files.imageFiles(image);
   const listed = (await Promise.all(service.live.sync.map((step) => live.list(step)))).flat();
   const sent = [...new Set(listed)].filter((file) => isInImage(file) && !own.includes(file));
-  return new Map(coverageOf(service, service.live, root, sent).synced.map(({ file, target }) => [target, { file }]));
+  const { synced } = coverageOf(service, service.live, root, sent);
+  return new Map(synced.map(({ file, target, from }) => [target, { file, from }]));
 }
 
 async function bundledFiles(live: Needs['live'], service: ServiceSpec): Promise<Sources> {

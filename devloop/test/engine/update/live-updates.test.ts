@@ -278,6 +278,21 @@ describe('a container that is started anew', () => {
     expect(targetPod(world.store.getState(), 'backend')?.view.name).toBe('backend-1');
   });
 
+  it('is tried again with what could not be sent to the run before it', async () => {
+    await world.up();
+    await world.save(1, 'src/server.ts');
+    const broken = Object.assign(createFakeContainer('backend-1'), { broken: new Error('ELOOP: too many links') });
+    world.outside.live.onConnect = async () => broken;
+    world.container().cut();
+    await settle();
+    expect(world.store.getState().pods['backend-1']?.update).toMatchObject({ status: 'failed', edit: 0 });
+    world.outside.live.onConnect = async (pod) => createFakeContainer(pod);
+    broken.cut();
+    await settle();
+    expect(world.container().asked).toEqual(['file /app/server.js', ...restartTo(1)]);
+    expect(targetPod(world.store.getState(), 'backend')?.view.name).toBe('backend-1');
+  });
+
   it('with the edits of another devloop in it is replaced', async () => {
     world.outside.live.onConnect = async (pod) => createFakeContainer(pod, 'another-devloop 7');
     await world.up();

@@ -9,7 +9,7 @@ it.each([true, false])('a mark is read as it was written (bundled: %s)', (isBund
 
 it('a container is bundled from the first bundle to the next image', () => {
   const overlay = new Overlay('backend:one', 0);
-  overlay.add(1, [{ target: 'a', source: { file: '/project/a' } }], []);
+  overlay.add(1, [{ target: 'a', source: { file: '/project/a', from: '/project' } }], []);
   expect(overlay.isBundled).toBe(false);
   overlay.add(2, [{ target: 'server.js', source: { content: Buffer.from('program'), mode: 0o644 } }], []);
   overlay.add(3, [{ target: 'b', source: 'deleted' }], []);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Overlay } from '../../../src/engine/update/overlay.ts';
 
-const change = (target: string) => ({ target, source: { file: `/project/${target}` } });
+const change = (target: string) => ({ target, source: { file: `/project/${target}`, from: '/project' } });
 const targetsOf = (overlay: Overlay, edit: number) => overlay.since(edit).changes.map(({ target }) => target);
 
 describe('what has been changed since an image', () => {

@@ -115,14 +115,15 @@ describe('synced files', () => {
     const made = await prepare(synced, '/project/web/page.tsx');
     expect(made).toEqual({
       kind: 'changes',
-      changes: [{ target: '/app/page.tsx', source: { file: '/project/web/page.tsx' } }],
+      changes: [{ target: '/app/page.tsx', source: { file: '/project/web/page.tsx', from: '/project/web' } }],
     });
   });
 
   it('whose folder is gone take the outermost one with them', async () => {
     live.disk.set('/project/web/other.ts', '');
     const made = await prepare(synced, '/project/web/a/b/c.ts');
-    expect(made).toEqual({ kind: 'changes', changes: [{ target: '/app/a', source: { file: '/project/web/a' } }] });
+    const source = { file: '/project/web/a', from: '/project/web' };
+    expect(made).toEqual({ kind: 'changes', changes: [{ target: '/app/a', source }] });
   });
 
   it('in a folder that is still there go alone', async () => {
