@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { eventLine } from '../../devloop/schema/events.ts';
 import type { LoopEvent } from '../../devloop/src/model/events.ts';
+import type { EventLine } from '../../devloop/src/plain/print-json.ts';
 import { cli } from './paths.ts';
 
 /** A line of `devloop up --ui json`. */
-export type JsonEvent = LoopEvent & { readonly v: 1; readonly seq: number; readonly at: string };
+export type JsonEvent = EventLine;
 type EventOf<Type extends LoopEvent['type']> = Extract<JsonEvent, { type: Type }>;
 
 export interface Exit {
@@ -26,7 +29,7 @@ export class Loop {
   readonly #waiting = new Set<() => void>();
   readonly #child: ChildProcess;
   readonly #exit: Promise<Exit>;
-  readonly #broken: string[] = [];
+  readonly #broken: Error[] = [];
   #ended: Exit | undefined;
   #stderr = '';
 
@@ -92,7 +95,8 @@ export class Loop {
         else resolve();
       };
       const check = () => {
-        if (this.#broken.length > 0) finish(new Error(`Not a JSON event: ${this.#broken[0]}`));
+        const [broken] = this.#broken;
+        if (broken) finish(broken);
         else if (test()) finish();
         else if (this.#ended)
           finish(new Error(`devloop ended (${JSON.stringify(this.#ended)}) before ${what}\n${this.tail()}`));
@@ -104,6 +108,13 @@ export class Loop {
       this.#waiting.add(check);
       check();
     });
+  }
+
+  /** Fails when it has printed what is not an event as docs/events.schema.json has it. */
+  requireEvents(): void {
+    const [broken] = this.#broken;
+    // Its last line may be cut off when it was killed.
+    if (broken && this.#ended?.signal !== 'SIGKILL') throw broken;
   }
 
   /** Waits until each service has answered from a ready pod and all its ports lead there. */
@@ -146,17 +157,26 @@ export class Loop {
   }
 
   #take(line: string): void {
-    try {
-      const event: JsonEvent = JSON.parse(line);
-      if (event.v !== 1 || typeof event.type !== 'string') throw new Error('no version or type');
-      this.events.push(event);
-    } catch {
-      this.#broken.push(line);
-    }
+    const event = parsed(line);
+    if (event instanceof Error) this.#broken.push(event);
+    else this.events.push(event);
     this.#wake();
   }
 
   #wake(): void {
     for (const check of [...this.#waiting]) check();
+  }
+}
+
+/** The event of a line, or what is wrong with it. */
+function parsed(line: string): JsonEvent | Error {
+  try {
+    const value: unknown = JSON.parse(line);
+    const { success, error } = eventLine.safeParse(value);
+    return success
+      ? (value as JsonEvent)
+      : new Error(`Not an event: ${line.slice(0, 2000)}\n${z.prettifyError(error)}`);
+  } catch {
+    return new Error(`Not JSON: ${line.slice(0, 2000)}`);
   }
 }

@@ -76,6 +76,11 @@ export class Scenario {
   /** Fails when a process that devloop started outlived it; those that are on their way out get two seconds. */
   readonly assertNoProcessLeft = (): Promise<void> => this.#mark.requireNone();
 
+  /** Fails when a loop has printed what is no event. */
+  requireEvents(): void {
+    for (const loop of this.#loops) loop.requireEvents();
+  }
+
   async keepEvidence(error: unknown): Promise<string> {
     const screens = await Promise.all(this.#terminals.map((terminal) => terminal.screen().catch(String)));
     const texts: Record<string, string> = {
@@ -148,6 +153,7 @@ async function runScenario(
   const scenario = new Scenario(slug, await open[target]());
   try {
     await body(scenario);
+    scenario.requireEvents();
   } catch (error) {
     context.diagnostic(`evidence: ${await scenario.keepEvidence(error)}`);
     throw error;

@@ -23,3 +23,6 @@ export interface UpOptions extends CommonOptions {
 /** Colour on a terminal only, and never against NO_COLOR (https://no-color.org) or --no-color. */
 export const wantsColor = (options: CommonOptions): boolean =>
   options.color && process.stdout.isTTY === true && !process.env['NO_COLOR'];
+
+/** Does GitHub Actions read the output? https://docs.github.com/en/actions/reference/workflows-and-actions/variables */
+export const onGithubActions = (): boolean => process.env['GITHUB_ACTIONS'] === 'true';

@@ -1,11 +1,15 @@
+import { withoutCommands } from '../plain/github-actions/workflow-commands.ts';
+import { onGithubActions } from './options.ts';
+
 /** Writes to standard output; a reader that has gone away (`| head`) ends the command quietly. */
 export function write(text: string): void {
   process.stdout.write(text);
 }
 
-/** One line to standard error: what is not the command's result. */
+/** Lines to standard error: what is not the command's result. */
 export function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  const harmless = onGithubActions() ? text.split('\n').map(withoutCommands).join('\n') : text;
+  process.stderr.write(`${harmless}\n`);
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -3,6 +3,7 @@ import type { Intents } from '../model/intents.ts';
 import { eventText } from '../state/event-text.ts';
 import { createLogStore } from '../state/log-store.ts';
 import type { Store } from '../state/store.ts';
+import { onGithubActions } from './options.ts';
 import { say, write } from './output.ts';
 
 /**
@@ -43,8 +44,13 @@ export async function printLoop(store: Store, as: 'plain' | 'json', options: { c
     store.subscribe(createJsonPrinter({ write }));
     return;
   }
-  const { createPlainPrinter } = await import('../plain/print-plain.ts');
-  store.subscribe(createPlainPrinter({ write, color: options.color }));
+  if (onGithubActions()) {
+    const { createGithubPrinter } = await import('../plain/github-actions/print-github.ts');
+    store.subscribe(createGithubPrinter({ write }));
+  } else {
+    const { createPlainPrinter } = await import('../plain/print-plain.ts');
+    store.subscribe(createPlainPrinter({ write, color: options.color }));
+  }
   if (!options.verbose) return;
   store.subscribe((event) => {
     if (event.type !== 'command.ended') return;

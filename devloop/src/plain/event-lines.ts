@@ -1,10 +1,14 @@
 import { formatDuration } from '../lib/duration.ts';
+import { fileList } from '../lib/file-list.ts';
 import { messageRow } from '../lib/message-lines.ts';
 import type { EditTiming, StampedEvent } from '../model/events.ts';
 import { explainExitCode } from '../model/exit-code.ts';
+import type { BuildStep } from '../model/operation.ts';
 import { eventText } from '../state/event-text.ts';
 import type { LoopState } from '../state/state.ts';
+import { failureLines } from './failure-lines.ts';
 import { evidenceLines, line, type PlainLine, problemLines } from './plain-line.ts';
+import { probeLines } from './probe-lines.ts';
 
 /** The lines that an event prints by itself, given the state before it; most events about pods print none. */
 export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] {
@@ -36,6 +40,8 @@ export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] 
     }
     case 'build.started':
       return [line(event.service, `building edit ${event.edit}`)];
+    case 'build.step':
+      return stepLines(event.service, event.step, before);
     case 'build.succeeded': {
       const image = `${event.image.repository}:${event.image.tag}`;
       const text = event.reused
@@ -44,13 +50,17 @@ export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] 
       return [line(event.service, text)];
     }
     case 'build.failed':
-      return problemLines(event.service, `${event.problem.title} (${formatDuration(event.ms)})`, event.problem);
+      return failureLines(before, event, event.problem, `${event.problem.title} (${formatDuration(event.ms)})`);
     case 'build.cancelled':
       return [line(event.service, `build of edit ${event.edit} cancelled`, { dim: true })];
     case 'update.refused':
       return [line(event.service, `edit ${event.edit} takes a new image: ${event.why}`)];
+    case 'update.prepared': {
+      const files = `${event.files} ${event.files === 1 ? 'file' : 'files'}`;
+      return [line(event.service, `sending edit ${event.edit} to its pods: ${files}`, { dim: true })];
+    }
     case 'update.failed':
-      return problemLines(event.service, event.problem.title, event.problem);
+      return failureLines(before, event, event.problem);
     case 'update.unavailable':
       return before.services[event.service]?.liveProblem?.why === event.problem.why
         ? []
@@ -68,7 +78,7 @@ export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] 
       return [line(undefined, `release ${event.release} ${how[event.by]}`)];
     }
     case 'deploy.failed':
-      return problemLines(undefined, `${event.problem.title} (${formatDuration(event.ms)})`, event.problem);
+      return failureLines(before, event, event.problem, `${event.problem.title} (${formatDuration(event.ms)})`);
     case 'container.crashed': {
       const meaning = explainExitCode(event.exitCode, event.reason);
       const title = `✗ ${event.container} of ${event.pod} exited with code ${event.exitCode}: ${meaning}`;
@@ -86,7 +96,7 @@ export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] 
     case 'forward.changed':
       return forwardLines(event.forward, before);
     case 'service.live':
-      return [line(event.service, `● edit ${event.edit} is live in ${timing(event.ms)}`, { color: 'green' })];
+      return [line(event.service, `● edit ${event.edit} live in ${timing(event.ms)}`, { color: 'green' })];
     case 'cluster.lost':
       return before.clusterLost === undefined
         ? [line(undefined, `✗ cluster lost: ${messageRow(event.why)}; trying again`, { color: 'red' })]
@@ -105,14 +115,13 @@ export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] 
       const { service, source, text } = event.line;
       return [source === 'container' ? line(service, text) : line(service, text, { dim: true })];
     }
-    case 'build.step':
+    case 'probe.result':
+      return probeLines(event.result, before);
     case 'update.started':
-    case 'update.prepared':
     case 'pod.changed':
     case 'pod.removed':
     case 'workload.changed':
     case 'workload.removed':
-    case 'probe.result':
     case 'command.started':
     case 'command.ended':
       return [];
@@ -138,15 +147,23 @@ function forwardLines(forward: ForwardChange, before: LoopState): PlainLine[] {
     : [line(forward.service, `${where} leads to port ${forward.remote}`)];
 }
 
-const filesNamed = 5;
-
-function fileList(files: readonly string[]): string {
-  const more = files.length - filesNamed;
-  return `${files.slice(0, filesNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+/** A step of a build once it has ended. */
+function stepLines(service: string, { id, name, status, ms }: BuildStep, before: LoopState): PlainLine[] {
+  const build = before.services[service]?.build;
+  const known = build?.status === 'running' ? build.steps.find((step) => step.id === id) : undefined;
+  if (status === 'running' || known?.status === status) return [];
+  const { glyph, how } = {
+    done: { glyph: '✓', how: ms === undefined ? '' : ` (${formatDuration(ms)})` },
+    cached: { glyph: '✓', how: ' (cached)' },
+    failed: { glyph: '✗', how: ms === undefined ? ' (failed)' : ` (failed after ${formatDuration(ms)})` },
+  }[status];
+  return [line(service, `  ${glyph} ${name}${how}`, { dim: true })];
 }
 
+/** `143 ms: watch 16, build 42, deploy 5, ready 80`; parts of a second or more have their unit. */
 function timing({ total, ...parts }: EditTiming): string {
+  const text = (ms: number) => (total < 999.5 ? String(Math.round(ms)) : formatDuration(ms));
   const spent = Object.entries(parts).filter(([, ms]) => ms > 0);
-  const split = spent.map(([name, ms]) => `${name} ${formatDuration(ms)}`).join(', ');
-  return `${formatDuration(total)}${split ? ` (${split})` : ''}`;
+  const split = spent.map(([name, ms]) => `${name} ${text(ms)}`).join(', ');
+  return `${formatDuration(total)}${split ? `: ${split}` : ''}`;
 }

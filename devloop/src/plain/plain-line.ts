@@ -17,13 +17,22 @@ export const line = (service: string | undefined, text: string, style?: Style): 
   ...(style && { style }),
 });
 
-/** A problem under a first line that says how long the work took, or that has just the title. */
-export function problemLines(service: string | undefined, title: string, problem: Problem): PlainLine[] {
+/**
+ * A problem under a first line that says how long the work took, or that has just the title.
+ * @param more what else is known, between the evidence and what to do
+ */
+export function problemLines(
+  service: string | undefined,
+  title: string,
+  problem: Problem,
+  more: readonly PlainLine[] = [],
+): PlainLine[] {
   const fix = problem.fix === undefined ? [] : messageLines(problem.fix);
   return [
     line(service, `✗ ${title}`, { color: 'red' }),
     ...messageLines(problem.why).map((text) => line(service, `  ${text}`)),
     ...evidenceLines(service, problem.evidence ?? []),
+    ...more,
     ...fix.map((text, index) => line(service, `  ${index === 0 ? '→' : ' '} ${text}`)),
   ];
 }

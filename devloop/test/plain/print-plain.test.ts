@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { examples } from '../../schema/examples.ts';
 import type { LoopEvent, StampedEvent } from '../../src/model/events.ts';
 import { createPlainPrinter } from '../../src/plain/print-plain.ts';
 import {
@@ -52,7 +53,195 @@ const crashed: LoopEvent = {
   lines: ['Error: connect ECONNREFUSED', '    at connect'],
 };
 
+const exampleStart = { type: 'loop.started', ...examples['loop.started'] } as const;
+
+const stepOf = (status: 'running' | 'done' | 'cached' | 'failed', name: string, ms?: number): LoopEvent => ({
+  type: 'build.step',
+  service: 'backend',
+  step: { id: name, name, status, ...(ms !== undefined && { ms }) },
+});
+
 describe('the plain printer', () => {
+  it('prints these lines of each event', () => {
+    const types = Object.keys(examples) as LoopEvent['type'][];
+    const lines = types.map((type) => {
+      const event = { type, ...examples[type] } as LoopEvent;
+      const text = type === 'loop.started' ? printed([event]) : printed([exampleStart], [event]);
+      return `${type}\n${text.slice(1).replaceAll(/^/gm, '  ').trimEnd()}`;
+    });
+    expect(`\n${lines.join('\n')}\n`).toMatchInlineSnapshot(`
+"
+loop.started
+  devloop │ cluster minikube: the current context, a local Minikube
+  devloop │ project tasks in namespace tasks-dev: backend
+loop.stopping
+  devloop │ stopping: q was pressed
+config.reloaded
+  devloop │ configuration reloaded: backend changed
+config.rejected
+  devloop │ ✗ devloop.config.ts cannot be used; the last good configuration stays in use
+  devloop │   devloop.config.ts:8:7: services.backend.port: there is no such field
+  devloop │   → Did you mean ports?
+edit
+  devloop │ edit 12: apps/backend/src/server.ts → backend
+build.started
+  backend │ building edit 12
+build.step
+  backend │   ✓ [build 4/5] RUN npm run build (812 ms)
+build.succeeded
+  backend │ built devloop.local/tasks/backend:3f9c2a71d0e4 in 1.2 s
+build.failed
+  backend │ ✗ The build of backend failed (940 ms)
+  backend │   [build 4/5] RUN npm run build: exit code: 2
+  backend │     │ src/server.ts(14,9): error TS2322: Type 'string' is not assignable to type 'number'.
+  backend │   → Correct the file: the next save builds again, and the last good pod goes on serving.
+build.cancelled
+  backend │ build of edit 12 cancelled
+update.started
+
+update.prepared
+  backend │ sending edit 12 to its pods: 1 file
+update.refused
+  backend │ edit 12 takes a new image: package.json takes an image build
+update.failed
+  backend │ ✗ Edit 12 of backend cannot be bundled
+  backend │   src/server.ts:14:9: Expected ";" but found "}"
+update.unavailable
+  backend │ ✗ backend cannot be updated live
+  backend │   its image has neither Node nor a shell
+pod.update
+
+deploy.started
+  devloop │ deploying release tasks
+deploy.succeeded
+  devloop │ release tasks is at revision 7 in 214 ms
+deploy.failed
+  devloop │ ✗ helm upgrade of tasks failed (130 ms)
+  devloop │   values: replicas: must be a number
+pod.changed
+
+pod.removed
+
+workload.changed
+
+workload.removed
+
+container.crashed
+  backend │ ✗ backend of tasks-backend-6d5f7c9b8-x2x7k exited with code 1: the app reported an error
+  backend │     │ Error: connect ECONNREFUSED 10.0.0.7:5432
+kubernetes.event
+  backend │ ! Pod tasks-backend-6d5f7c9b8-x2x7k: FailedMount: MountVolume.SetUp failed for volume "data"
+probe.result
+
+forward.changed
+  backend │ http://localhost:4000 leads to port 4000
+forward.removed
+  devloop │ http://localhost:4000 is no longer forwarded
+service.live
+  backend │ ● edit 12 live in 143 ms: watch 16, build 42, deploy 5, ready 80
+command.started
+
+command.ended
+
+cluster.lost
+  devloop │ ✗ cluster lost: connect ECONNREFUSED 192.168.49.2:8443; trying again
+cluster.connected
+
+notice
+  devloop │ ! the disk of the node is nearly full
+log
+  backend │ ready
+"
+`);
+  });
+
+  it('prints each step of a build when it ends, with its time', () => {
+    const steps = [
+      stepOf('cached', '[build 1/3] FROM node:24', 0),
+      stepOf('running', '[build 2/3] RUN npm ci'),
+      stepOf('done', '[build 2/3] RUN npm ci', 3200),
+      stepOf('done', '[build 2/3] RUN npm ci', 3200),
+      stepOf('running', '[build 3/3] RUN npm run build'),
+      stepOf('failed', '[build 3/3] RUN npm run build', 812),
+    ];
+    expect(
+      printed(allHealthy(), [{ type: 'build.started', service: 'backend', edit: 1 }, ...steps]),
+    ).toMatchInlineSnapshot(`
+"
+backend  │ building edit 1
+backend  │   ✓ [build 1/3] FROM node:24 (cached)
+backend  │   ✓ [build 2/3] RUN npm ci (3.2 s)
+backend  │   ✗ [build 3/3] RUN npm run build (failed after 812 ms)
+"
+`);
+  });
+
+  it('prints where the time of a fast edit went', () => {
+    const ms = { watch: 16, build: 42, deploy: 5, ready: 80, total: 143 };
+    expect(printed(allHealthy(), [{ type: 'service.live', service: 'backend', edit: 12, ms }])).toBe(
+      '\nbackend  │ ● edit 12 live in 143 ms: watch 16, build 42, deploy 5, ready 80\n',
+    );
+  });
+
+  it('prints why a service starts, each reason once', () => {
+    const pod = samplePod('backend', 0, { ready: false });
+    const text = printed(allHealthy().slice(0, -4), [
+      podChanged(pod),
+      probed(pod, { ok: false, detail: 'connect ECONNREFUSED 127.0.0.1:4000', at: startTime + 9000 }),
+      probed(pod, { ok: false, detail: 'database: try 1 of 9', at: startTime + 10_000 }),
+      probed(pod, { ok: false, detail: 'database: try 2 of 9', at: startTime + 11_000 }),
+      podChanged(samplePod('backend')),
+    ]);
+    expect(text).toMatchInlineSnapshot(`
+"
+backend  │ starting: waiting for its readiness probe
+backend  │ ! readiness probe of backend-7d9f-0 fails: 200 after 3 ms: connect ECONNREFUSED 127.0.0.1:4000
+backend  │ starting: readiness probe: connect ECONNREFUSED 127.0.0.1:4000
+backend  │ starting: readiness probe: database: try 1 of 9
+backend  │ ● ready, 1/1 pod, http://localhost:4000
+"
+`);
+  });
+
+  it('prints that a probe fails, and that it passes again', () => {
+    const pod = samplePod('backend');
+    const failed = { ok: false, code: 503, latency: 12, detail: 'database:\nnot connected' };
+    const text = printed(allHealthy(), [
+      probed(pod, failed),
+      probed(pod, failed),
+      probed(pod, { latency: 4 }),
+      probed(pod, { ok: false, latency: 0, from: 'kubelet', kind: 'liveness' }),
+    ]);
+    expect(text).toMatchInlineSnapshot(`
+"
+backend  │ ! readiness probe of backend-7d9f-0 fails: 503 after 12 ms: database: not connected
+backend  │ readiness probe of backend-7d9f-0 passes again: 200 in 4 ms
+"
+`);
+  });
+
+  it('names the files that have changed since a service that fails was last live', () => {
+    const text = printed(allHealthy(), [
+      edited(1, ['backend'], ['src/a.ts'], startTime),
+      edited(2, ['backend'], ['src/b.ts'], startTime),
+      ...buildFailed('backend', 2, compilerProblem),
+    ]);
+    expect(text).toMatchInlineSnapshot(`
+"
+devloop  │ edit 1: src/a.ts → backend
+devloop  │ edit 2: src/b.ts → backend
+backend  │ building edit 2
+backend  │ ✗ Build of backend failed (310 ms)
+backend  │   src/server.ts:14:9: error TS2322: Type string is not assignable to type number
+backend  │     │ #9 [build 4/5] RUN npm run build
+backend  │     │ src/server.ts(14,9): error TS2322: Type 'string' is not assignable to type 'number'.
+backend  │     │ npm error Lifecycle script \`build\` failed with error:
+backend  │   changed since it was last live: src/b.ts, src/a.ts
+backend  │   → Correct the file: the next save builds again, and the last good pod goes on serving.
+"
+`);
+  });
+
   it('tells the way from the start until all is ready', () => {
     expect(printed(allHealthy())).toMatchInlineSnapshot(`
 "
@@ -66,10 +255,10 @@ devloop  │ deploying release tasks
 devloop  │ release tasks is at revision 1 in 210 ms
 backend  │ ● ready, 1/1 pod
 backend  │ http://localhost:4000 leads to port 8080
-backend  │ ● edit 0 is live in 1.2 s (watch 60 ms, build 240 ms, deploy 210 ms, ready 690 ms)
+backend  │ ● edit 0 live in 1.2 s: watch 60 ms, build 240 ms, deploy 210 ms, ready 690 ms
 frontend │ ● ready, 1/1 pod
 frontend │ http://localhost:4001 leads to port 8080
-frontend │ ● edit 0 is live in 1.2 s (watch 60 ms, build 240 ms, deploy 210 ms, ready 690 ms)
+frontend │ ● edit 0 live in 1.2 s: watch 60 ms, build 240 ms, deploy 210 ms, ready 690 ms
 "
 `);
   });
@@ -92,8 +281,9 @@ backend  │ built backend:edit-1 in 240 ms
 devloop  │ deploying release tasks
 devloop  │ release tasks is at revision 2 in 210 ms
 backend  │ starting: waiting for new pods
+backend  │ starting: waiting for its readiness probe
 backend  │ ● ready, 1/1 pod, http://localhost:4000
-backend  │ ● edit 1 is live in 1.2 s (watch 60 ms, build 240 ms, deploy 210 ms, ready 690 ms)
+backend  │ ● edit 1 live in 1.2 s: watch 60 ms, build 240 ms, deploy 210 ms, ready 690 ms
 "
 `);
   });
