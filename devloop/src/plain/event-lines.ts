@@ -113,6 +113,7 @@ export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] 
     case 'workload.changed':
     case 'workload.removed':
     case 'probe.result':
+    case 'pods.stats':
     case 'command.started':
     case 'command.ended':
       return [];

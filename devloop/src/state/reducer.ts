@@ -3,6 +3,7 @@ import { onBuildEvent } from './reduce-build.ts';
 import { onDeployEvent } from './reduce-deploy.ts';
 import { onConfigReloaded, onEdit, onStarted } from './reduce-project.ts';
 import { onPodUpdate, onUpdateEvent } from './reduce-update.ts';
+import { onPodsStats } from './reduce-usage.ts';
 import type { LoopState, PodState } from './state.ts';
 import { serviceOrNew, withNotice, without, withoutGhost, withPod, withService } from './update.ts';
 
@@ -68,6 +69,8 @@ export function reduce(state: LoopState, event: StampedEvent): LoopState {
       if (!pod) return state;
       return withPod(state, { ...pod, probes: [...pod.probes, event.result].slice(-probesKept) });
     }
+    case 'pods.stats':
+      return onPodsStats(state, event);
     case 'kubernetes.event': {
       const service = state.services[event.event.service];
       if (!service) return state;

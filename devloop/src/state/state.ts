@@ -3,6 +3,7 @@ import type { ClusterView, EditTiming } from '../model/events.ts';
 import type { BuildStep, BuiltImage, CommandRecord, ForwardView, PodUpdate } from '../model/operation.ts';
 import type { KubeEventView, PodView, ProbeResult, WorkloadView } from '../model/pod.ts';
 import type { ProjectSpec, ServiceSpec } from '../model/project.ts';
+import { noUsage, type UsageState } from './usage.ts';
 
 /** All times are epoch milliseconds, all durations milliseconds. */
 export interface LoopState {
@@ -16,6 +17,8 @@ export interface LoopState {
   readonly services: Readonly<Record<string, ServiceState>>;
   readonly releases: Readonly<Record<string, ReleaseState>>;
   readonly pods: Readonly<Record<string, PodState>>;
+  /** What the pods use. */
+  readonly usage: UsageState;
   readonly workloads: Readonly<Record<string, WorkloadView>>;
   /** By local port. */
   readonly forwards: Readonly<Record<number, ForwardView>>;
@@ -162,6 +165,7 @@ export const initialState: LoopState = {
   services: {},
   releases: {},
   pods: {},
+  usage: noUsage,
   workloads: {},
   forwards: {},
   commands: [],
