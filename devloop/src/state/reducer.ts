@@ -84,7 +84,8 @@ export function reduce(state: LoopState, event: StampedEvent): LoopState {
     case 'service.live': {
       const service = state.services[event.service];
       if (!service || (service.live && service.live.edit > event.edit)) return state;
-      const live = { edit: event.edit, at: event.at, timing: event.ms };
+      const by = service.deployed && event.edit > service.deployed.edit ? ('sync' as const) : ('image' as const);
+      const live = { edit: event.edit, by, at: event.at, timing: event.ms };
       return withService(state, { ...service, live, changed: service.edit <= event.edit ? [] : service.changed });
     }
     case 'command.started':

@@ -8,6 +8,7 @@ import { noUsage, type UsageState } from './usage.ts';
 /** All times are epoch milliseconds, all durations milliseconds. */
 export interface LoopState {
   readonly status: 'starting' | 'running' | 'stopping';
+  readonly startedAt?: number;
   readonly project?: ProjectSpec;
   readonly cluster?: ClusterView;
   /** Set while the API server does not answer. */
@@ -61,8 +62,13 @@ export interface ServiceState {
   /** The image that the release was last deployed with. */
   readonly deployed?: BuiltImage;
   readonly deployedAt?: number;
-  /** The newest edit that has answered from a ready pod. */
-  readonly live?: { readonly edit: number; readonly at: number; readonly timing: EditTiming };
+  /** The newest edit that has answered from a ready pod, and whether an image or a live update brought it there. */
+  readonly live?: {
+    readonly edit: number;
+    readonly by: 'image' | 'sync';
+    readonly at: number;
+    readonly timing: EditTiming;
+  };
   readonly events: readonly KubeEventView[];
 }
 
@@ -109,7 +115,7 @@ export type UpdateState =
   | { readonly status: 'idle' }
   | { readonly status: 'running'; readonly edit: number; readonly startedAt: number }
   | { readonly status: 'prepared' | 'refused'; readonly edit: number }
-  | { readonly status: 'failed'; readonly edit: number; readonly problem: Problem };
+  | { readonly status: 'failed'; readonly edit: number; readonly at: number; readonly problem: Problem };
 
 /** A live update on its way into the pods of an image. */
 export interface UpdatedPods {
