@@ -7,6 +7,7 @@ import { awaitFirstAnswer } from './await-first-answer.ts';
 import { clusterHandlers } from './cluster-handlers.ts';
 import { startExecutor } from './executor.ts';
 import { followLogs } from './follow-logs.ts';
+import { followStats } from './follow-stats.ts';
 import { type Bound, createForwards, type Listen } from './forwards.ts';
 import { noticeLive } from './notice-live.ts';
 import type { ChangedFiles, Outside } from './outside.ts';
@@ -89,6 +90,7 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
     followLogs(kubernetes, clock, store, { tail: tailOfOldPod }, looking.signal);
     awaitFirstAnswer(kubernetes, clock, store, looking.signal);
     runProbes(kubernetes, clock, store, looking.signal);
+    followStats(kubernetes, clock, store, looking.signal);
     noticeLive(store, looking.signal);
     const watching = kubernetes.watch(
       () => store.getState().project ?? project,

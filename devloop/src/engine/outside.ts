@@ -131,6 +131,17 @@ export interface ProbeAnswer {
   readonly detail?: string;
 }
 
+/** What a node's kubelet says of a pod's use; a figure that it does not know is left out. */
+export interface PodReading {
+  readonly uid: string;
+  /** Thousandths of a core, over the kubelet's last seconds. */
+  readonly cpu?: number;
+  /** Milliseconds of a core that the pod has used since it started, and when that was read (epoch milliseconds). */
+  readonly cpuTime?: { readonly ms: number; readonly at: number };
+  /** Bytes of the working set. */
+  readonly memory?: number;
+}
+
 export interface Kubernetes {
   /** Makes the namespace, marked as ours, when it is missing. Resolves to true when it made it. */
   ensureNamespace(namespace: string, signal: AbortSignal): Promise<boolean>;
@@ -143,6 +154,11 @@ export interface Kubernetes {
    * the way that a forwarded connection takes, which works from the moment that the container runs.
    */
   probe(pod: PodView, probe: ProbeSpec, via: 'address' | 'forward', signal: AbortSignal): Promise<ProbeAnswer>;
+  /**
+   * What the pods of a node use, those of others included, from its kubelet; no metrics-server is needed.
+   * @throws ApiError when that is forbidden or the node has no such thing
+   */
+  podReadings(node: string, signal: AbortSignal): Promise<readonly PodReading[]>;
   /**
    * A connection to a port of a pod. A refusal arrives as an `error` event of the stream, before any data.
    * @param timeout milliseconds until the dial is given up

@@ -2,6 +2,7 @@ import type { Problem } from './errors.ts';
 import type { LogLine } from './log-line.ts';
 import type { BuildStep, BuiltImage, CommandRecord, ForwardView, PodUpdate } from './operation.ts';
 import type { KubeEventView, PodView, ProbeResult, WorkloadView } from './pod.ts';
+import type { PodUsage } from './pod-usage.ts';
 import type { ProjectSpec } from './project.ts';
 
 /** What the header and the JSON stream say of the cluster. */
@@ -116,6 +117,13 @@ export type LoopEvent =
     }
   | { readonly type: 'kubernetes.event'; readonly event: KubeEventView }
   | { readonly type: 'probe.result'; readonly result: ProbeResult }
+  /** What all pods used, asked every few seconds; nothing is said while it has stayed the same for two minutes. */
+  | {
+      readonly type: 'pods.stats';
+      readonly pods: readonly PodUsage[];
+      /** Nodes that tell nothing of their pods, and why, by the node's name. */
+      readonly unavailable: Readonly<Record<string, string>>;
+    }
   | { readonly type: 'forward.changed'; readonly forward: ForwardView }
   | { readonly type: 'forward.removed'; readonly local: number }
   | { readonly type: 'service.live'; readonly service: string; readonly edit: number; readonly ms: EditTiming }

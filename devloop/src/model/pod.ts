@@ -26,6 +26,8 @@ export interface ContainerView {
   readonly startedAt?: number;
   readonly ready: boolean;
   readonly restarts: number;
+  /** What its spec allows it to use: thousandths of a core, and bytes. */
+  readonly limits?: { readonly cpu?: number; readonly memory?: number };
   /** How the run before this one ended. */
   readonly last?: { readonly exitCode: number; readonly reason: string; readonly finishedAt?: number };
 }
@@ -35,6 +37,8 @@ export interface PodView {
   readonly uid: string;
   readonly name: string;
   readonly namespace: string;
+  /** The node that runs it; not set until one is chosen. */
+  readonly node?: string;
   /** The configured service it runs, or the name of its workload when the config names none. */
   readonly service: string;
   readonly release: string;

@@ -122,6 +122,7 @@ export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] 
     case 'pod.removed':
     case 'workload.changed':
     case 'workload.removed':
+    case 'pods.stats':
     case 'command.started':
     case 'command.ended':
       return [];

@@ -7,7 +7,12 @@ type Of<T extends StampedEvent['type']> = Extract<StampedEvent, { type: T }>;
 const filesKept = 50;
 
 export function onStarted(state: LoopState, event: Of<'loop.started'>): LoopState {
-  return { ...withProject(state, event.project, event.at), status: 'running', cluster: event.cluster };
+  return {
+    ...withProject(state, event.project, event.at),
+    status: 'running',
+    startedAt: event.at,
+    cluster: event.cluster,
+  };
 }
 
 /** A new configuration counts as an edit of every service and release that it changes. */

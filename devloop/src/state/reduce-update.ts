@@ -41,7 +41,7 @@ function changeOf(service: ServiceState, event: UpdateEvent): Partial<ServiceSta
         buildWhy: event.why,
       };
     case 'update.failed':
-      return { update: { status: 'failed', edit: event.edit, problem: event.problem } };
+      return { update: { status: 'failed', edit: event.edit, at: event.at, problem: event.problem } };
     case 'update.unavailable': {
       const isBehind = service.image !== undefined && service.edit > service.image.edit;
       return {

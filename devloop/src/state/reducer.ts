@@ -3,6 +3,7 @@ import { onBuildEvent } from './reduce-build.ts';
 import { onDeployEvent } from './reduce-deploy.ts';
 import { onConfigReloaded, onEdit, onStarted } from './reduce-project.ts';
 import { onPodUpdate, onUpdateEvent } from './reduce-update.ts';
+import { onPodsStats } from './reduce-usage.ts';
 import type { LoopState, PodState } from './state.ts';
 import { serviceOrNew, withNotice, without, withoutGhost, withPod, withService } from './update.ts';
 
@@ -68,6 +69,8 @@ export function reduce(state: LoopState, event: StampedEvent): LoopState {
       if (!pod) return state;
       return withPod(state, { ...pod, probes: [...pod.probes, event.result].slice(-probesKept) });
     }
+    case 'pods.stats':
+      return onPodsStats(state, event);
     case 'kubernetes.event': {
       const service = state.services[event.event.service];
       if (!service) return state;
@@ -81,7 +84,8 @@ export function reduce(state: LoopState, event: StampedEvent): LoopState {
     case 'service.live': {
       const service = state.services[event.service];
       if (!service || (service.live && service.live.edit > event.edit)) return state;
-      const live = { edit: event.edit, at: event.at, timing: event.ms };
+      const by = service.deployed && event.edit > service.deployed.edit ? ('sync' as const) : ('image' as const);
+      const live = { edit: event.edit, by, at: event.at, timing: event.ms };
       return withService(state, { ...service, live, changed: service.edit <= event.edit ? [] : service.changed });
     }
     case 'command.started':

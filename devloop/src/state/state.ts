@@ -3,10 +3,12 @@ import type { ClusterView, EditTiming } from '../model/events.ts';
 import type { BuildStep, BuiltImage, CommandRecord, ForwardView, PodUpdate } from '../model/operation.ts';
 import type { KubeEventView, PodView, ProbeResult, WorkloadView } from '../model/pod.ts';
 import type { ProjectSpec, ServiceSpec } from '../model/project.ts';
+import { noUsage, type UsageState } from './usage.ts';
 
 /** All times are epoch milliseconds, all durations milliseconds. */
 export interface LoopState {
   readonly status: 'starting' | 'running' | 'stopping';
+  readonly startedAt?: number;
   readonly project?: ProjectSpec;
   readonly cluster?: ClusterView;
   /** Set while the API server does not answer. */
@@ -18,6 +20,8 @@ export interface LoopState {
   readonly services: Readonly<Record<string, ServiceState>>;
   readonly releases: Readonly<Record<string, ReleaseState>>;
   readonly pods: Readonly<Record<string, PodState>>;
+  /** What the pods use. */
+  readonly usage: UsageState;
   readonly workloads: Readonly<Record<string, WorkloadView>>;
   /** By local port. */
   readonly forwards: Readonly<Record<number, ForwardView>>;
@@ -60,8 +64,13 @@ export interface ServiceState {
   /** The image that the release was last deployed with. */
   readonly deployed?: BuiltImage;
   readonly deployedAt?: number;
-  /** The newest edit that has answered from a ready pod. */
-  readonly live?: { readonly edit: number; readonly at: number; readonly timing: EditTiming };
+  /** The newest edit that has answered from a ready pod, and whether an image or a live update brought it there. */
+  readonly live?: {
+    readonly edit: number;
+    readonly by: 'image' | 'sync';
+    readonly at: number;
+    readonly timing: EditTiming;
+  };
   readonly events: readonly KubeEventView[];
 }
 
@@ -108,7 +117,7 @@ export type UpdateState =
   | { readonly status: 'idle' }
   | { readonly status: 'running'; readonly edit: number; readonly startedAt: number }
   | { readonly status: 'prepared' | 'refused'; readonly edit: number }
-  | { readonly status: 'failed'; readonly edit: number; readonly problem: Problem };
+  | { readonly status: 'failed'; readonly edit: number; readonly at: number; readonly problem: Problem };
 
 /** A live update on its way into the pods of an image. */
 export interface UpdatedPods {
@@ -164,6 +173,7 @@ export const initialState: LoopState = {
   services: {},
   releases: {},
   pods: {},
+  usage: noUsage,
   workloads: {},
   forwards: {},
   commands: [],

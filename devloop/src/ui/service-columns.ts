@@ -5,7 +5,7 @@ import { urlSpans } from './url-spans.ts';
 
 /** Widths in terminal columns with the gap after each; 0 leaves a column out. */
 export interface Columns {
-  /** The marker of the selected row, and the phase's glyph. */
+  /** The markers of the selected row and of unread problems, and the phase's glyph. */
   readonly marks: number;
   readonly name: number;
   readonly phase: number;
@@ -14,6 +14,10 @@ export interface Columns {
   /** The strip of probe results, newest right. */
   readonly probes: number;
   readonly lastProbe: number;
+  readonly cpuGraph: number;
+  readonly cpu: number;
+  readonly memoryGraph: number;
+  readonly memory: number;
   /** What the others leave. */
   readonly detail: number;
   readonly url: number;
@@ -21,30 +25,64 @@ export interface Columns {
   readonly longUrl: boolean;
 }
 
-/** What fits: always name, phase, pods, detail and port; the probes and whole URLs on wider terminals. */
+/** Memory with its limit: `212 of 256 MB`. */
+const memoryWithLimit = 17;
+
+/**
+ * What joins the columns that always show, in this order, as far as there is room: what tells least comes last. Nothing
+ * here depends on what the services do at the moment, so that no column moves while figures change.
+ */
+const wishes: readonly Partial<Columns>[] = [
+  { detail: 22 },
+  { restarts: 5 },
+  { probes: 6 },
+  { lastProbe: 11 },
+  { cpu: 6, memory: 8 },
+  { cpuGraph: 7, memoryGraph: 7 },
+  { longUrl: true },
+  { detail: 30 },
+  { probes: 11 },
+  { cpuGraph: 13, memoryGraph: 13 },
+  { memory: memoryWithLimit },
+  { detail: 40 },
+  { probes: 17 },
+  { cpuGraph: 25, memoryGraph: 25 },
+];
+
+/** What fits: always name, phase, pods, detail and port. */
 export function columnsFor(width: number, rows: readonly ServiceRow[]): Columns {
   const longest = Math.max('SERVICE'.length, ...rows.map(({ name }) => textWidth(name)));
-  const longUrl = width >= 100;
-  const url = Math.max(0, ...rows.map((row) => spansWidth(urlSpans(row, longUrl))));
-  const hasProbes = width >= 76 && rows.some((row) => row.probes.length > 0);
-  const fixed = {
+  const digits = Math.max(1, ...rows.map(({ ready, wanted }) => String(Math.max(ready, wanted)).length));
+  const room = urlRoom(width);
+  const urlWidth = (long: boolean) => Math.max(0, ...rows.map((row) => spansWidth(urlSpans(row, long, room))));
+  let columns: Columns = {
     marks: 4,
-    name: Math.min(longest, longUrl ? 28 : 16) + 2,
+    name: Math.min(longest, width >= 100 ? 28 : 16) + 2,
     phase: 10,
-    pods: 6,
-    restarts: rows.some((row) => row.restarts > 0) ? 4 : 0,
-    probes: hasProbes ? stripWidth(width) + 1 : 0,
-    lastProbe: hasProbes ? 12 : 0,
-    url,
+    pods: Math.max('PODS'.length, 2 * digits + 1) + 1,
+    restarts: 0,
+    probes: 0,
+    lastProbe: 0,
+    cpuGraph: 0,
+    cpu: 0,
+    memoryGraph: 0,
+    memory: 0,
+    detail: 10,
+    url: urlWidth(false),
+    longUrl: false,
   };
-  const used = Object.values(fixed).reduce((sum, each) => sum + each, 0);
-  return { ...fixed, longUrl, detail: Math.max(10, width - used) };
+  for (const wish of wishes) {
+    const next = { ...columns, ...wish, ...(wish.longUrl && { url: urlWidth(true) }) };
+    if (widthOf(next) <= width) columns = next;
+  }
+  return { ...columns, detail: columns.detail + Math.max(0, width - widthOf(columns)) };
 }
 
-function stripWidth(width: number): number {
-  if (width >= 140) return 16;
-  return width >= 100 ? 10 : 5;
-}
+/** What the URLs of one service may take. */
+const urlRoom = (width: number): number => Math.max(12, Math.floor(width / 4));
+
+const widthOf = ({ longUrl: _, ...widths }: Columns): number =>
+  Object.values(widths).reduce((sum, each) => sum + each, 0);
 
 /** The names of the columns. @param note which of the services show, where not all do */
 export function headingSpans(columns: Columns, note: string): Span[] {
@@ -55,6 +93,8 @@ export function headingSpans(columns: Columns, note: string): Span[] {
     ['PODS', columns.pods],
     ['↻', columns.restarts],
     ['PROBES', columns.probes + columns.lastProbe],
+    ['CPU', columns.cpuGraph + columns.cpu],
+    ['MEMORY', columns.memoryGraph + columns.memory],
     [note === '' ? 'LAST' : `LAST (${note})`, columns.detail],
     ['URL', columns.url],
   ];

@@ -192,3 +192,28 @@ describe('the view of a pod', () => {
     expect(podView(pod({}, { spec }), owner).probes).toEqual([]);
   });
 });
+
+describe('where a pod runs, and what it may use', () => {
+  const limited = (limits: Record<string, string> | undefined) => {
+    const { spec } = pod();
+    const [container] = spec?.containers ?? [];
+    if (!spec || !container) throw new Error('the sample has a container');
+    const containers = [{ ...container, ...(limits && { resources: { limits } }) }];
+    return podView(pod({}, { spec: { ...spec, containers } }), owner).containers.at(-1)?.limits;
+  };
+
+  it('is its node, once it has one', () => {
+    expect(podView(pod(), owner).node).toBe('minikube');
+    expect(podView(pod({}, { spec: { containers: [] } }), owner)).not.toHaveProperty('node');
+  });
+
+  it.each<[string, Record<string, string> | undefined, object | undefined]>([
+    ['both', { cpu: '250m', memory: '256Mi' }, { cpu: 250, memory: 268_435_456 }],
+    ['memory only', { memory: '1G' }, { memory: 1_000_000_000 }],
+    ['whole cores', { cpu: '2' }, { cpu: 2000 }],
+    ['something else', { 'ephemeral-storage': '1Gi' }, undefined],
+    ['nothing', undefined, undefined],
+  ])('has the limits of its containers: %s', (_, limits, expected) => {
+    expect(limited(limits)).toEqual(expected);
+  });
+});

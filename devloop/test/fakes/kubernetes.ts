@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { ClusterHandlers, Kubernetes, LogRequest, ProbeAnswer } from '../../src/engine/outside.ts';
+import type { ClusterHandlers, Kubernetes, LogRequest, PodReading, ProbeAnswer } from '../../src/engine/outside.ts';
 import type { PodView, ProbeSpec } from '../../src/model/pod.ts';
 import { createGate, type Gate } from './ticks.ts';
 
@@ -21,6 +21,10 @@ export interface FakeKubernetes extends Kubernetes {
   /** Objects of a manifest that the cluster has not. */
   missing: string[];
   handlers: ClusterHandlers | undefined;
+  /** The nodes that were asked for the figures of their pods. */
+  readonly statsAsked: string[];
+  /** What a node says. */
+  onStats: (node: string) => Promise<readonly PodReading[]>;
   onDial: (pod: string, port: number) => Promise<Duplex>;
 }
 
@@ -35,6 +39,8 @@ export function createFakeKubernetes(): FakeKubernetes {
     podsDeleted: [],
     answer: { ok: true, code: 200 },
     missing: [],
+    statsAsked: [],
+    onStats: async () => [],
     handlers: undefined,
     onDial: async () => {
       throw new Error('no pod listens');
@@ -52,6 +58,10 @@ export function createFakeKubernetes(): FakeKubernetes {
     probe: async (pod, probe, via) => {
       probes.push({ pod, probe, via });
       return fake.answer;
+    },
+    podReadings: async (node) => {
+      fake.statsAsked.push(node);
+      return fake.onStats(node);
     },
     dial: (_namespace, pod, port) => fake.onDial(pod, port),
     exec: async () => {

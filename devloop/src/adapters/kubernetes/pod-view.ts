@@ -1,5 +1,6 @@
 import type { ContainerView, PodView, ProbeSpec } from '../../model/pod.ts';
 import type { Pod } from './objects.ts';
+import { quantity } from './quantity.ts';
 
 export interface PodOwner {
   readonly release: string;
@@ -17,6 +18,7 @@ export function podView(pod: Pod, owner: PodOwner): PodView {
     uid: metadata?.uid ?? '',
     name: metadata?.name ?? '',
     namespace: metadata?.namespace ?? '',
+    ...(spec?.nodeName && { node: spec.nodeName }),
     ...owner,
     createdAt: timeOf(metadata?.creationTimestamp) ?? 0,
     phase: status?.phase ?? 'Unknown',
@@ -35,7 +37,7 @@ export function podView(pod: Pod, owner: PodOwner): PodView {
 type Container = NonNullable<Pod['spec']>['containers'][number];
 type Status = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
 
-function containerView(pod: Pod, { name, image, command }: Container, init: boolean): ContainerView {
+function containerView(pod: Pod, { name, image, command, resources }: Container, init: boolean): ContainerView {
   const statuses = (init ? pod.status?.initContainerStatuses : pod.status?.containerStatuses) ?? [];
   const status = statuses.find((one) => one.name === name);
   const state = status?.state;
@@ -43,6 +45,7 @@ function containerView(pod: Pod, { name, image, command }: Container, init: bool
   const reason = state?.waiting?.reason ?? state?.terminated?.reason;
   const message = state?.waiting?.message ?? state?.terminated?.message;
   const last = lastRun(status);
+  const limits = limitsOf(resources);
   return {
     name,
     // The spec's image, as the chart rendered it: the status may name it by another tag of the same content.
@@ -56,6 +59,7 @@ function containerView(pod: Pod, { name, image, command }: Container, init: bool
     ...(message && { message }),
     ...(state?.terminated && { exitCode: state.terminated.exitCode }),
     ...(startedAt !== undefined && { startedAt }),
+    ...(limits && { limits }),
     ...(last && { last }),
   };
 }
@@ -65,6 +69,13 @@ function lastRun(status: Status | undefined): ContainerView['last'] {
   if (!ended) return undefined;
   const finishedAt = timeOf(ended.finishedAt);
   return { exitCode: ended.exitCode, reason: ended.reason ?? 'Error', ...(finishedAt !== undefined && { finishedAt }) };
+}
+
+function limitsOf(resources: Container['resources']): ContainerView['limits'] {
+  const cpu = quantity(resources?.limits?.['cpu']);
+  const memory = quantity(resources?.limits?.['memory']);
+  if (cpu === undefined && memory === undefined) return undefined;
+  return { ...(cpu !== undefined && { cpu: Math.round(cpu * 1000) }), ...(memory !== undefined && { memory }) };
 }
 
 function probesOf(container: Container): ProbeSpec[] {

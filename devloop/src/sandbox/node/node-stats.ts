@@ -1,70 +1,61 @@
-import { readdir } from 'node:fs/promises';
-import os from 'node:os';
 import { nodeName } from './node-context.ts';
 import type { PodWorkers } from './pods/pod-workers.ts';
-import { statFields } from './processes/process-groups.ts';
+import { usageByGroup } from './processes/group-usage.ts';
 
-interface Usage {
-  /** Nanoseconds of a core. */
+/** A container's processor time when it was read, and how fast it was used since it was read before. */
+interface Reading {
   readonly cpu: number;
-  /** Bytes. */
-  readonly memory: number;
+  readonly at: number;
+  readonly nanoCores?: number;
 }
 
-/** Linux counts processor time in hundredths of a second for programs, and memory in pages of 4 KiB on the machines devloop runs on. */
-const nanosecondsPerTick = 10_000_000;
-const pageSize = 4096;
+/** Rates over less than this say more of the machine's clock than of the container. Milliseconds. */
+const shortestMs = 1000;
 
-/** What each process group uses now; empty where there is no /proc. */
-async function usageByGroup(): Promise<Map<number, Usage>> {
-  const groups = new Map<number, Usage>();
-  const names = os.platform() === 'linux' ? await readdir('/proc') : [];
-  for (const name of names) {
-    const fields = /^\d+$/.test(name) ? statFields(name) : undefined;
-    if (!fields) continue;
-    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html, counted from the third field: the times of children that
-    // have ended (cutime, cstime) are part of the group's.
-    const group = Number(fields[2]);
-    const ticks = [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index] ?? 0), 0);
-    const before = groups.get(group) ?? { cpu: 0, memory: 0 };
-    groups.set(group, {
-      cpu: before.cpu + ticks * nanosecondsPerTick,
-      memory: before.memory + Number(fields[21] ?? 0) * pageSize,
-    });
-  }
-  return groups;
-}
-
-/** Makes what `/stats/summary` of a kubelet says; the rate of a container is known from the second time on. */
+/**
+ * Makes what `/stats/summary` of a kubelet says of the pods' processors and memory; the rate of a container is known
+ * from the second time on. A container of which this machine says nothing has no figures.
+ */
 export function createStats(pods: PodWorkers, now: () => number): () => Promise<unknown> {
-  let last = new Map<number, { readonly cpu: number; readonly at: number }>();
+  let readings = new Map<number, Reading>();
   return async () => {
-    const usage = await usageByGroup();
+    const workers = pods.all().map((worker) => ({ worker, groups: worker.groups() }));
+    const usage = usageByGroup(new Set(workers.flatMap(({ groups }) => groups.map(({ group }) => group))));
     const at = now();
-    const time = new Date(at).toISOString();
-    const seen = new Map<number, { readonly cpu: number; readonly at: number }>();
+    const seen = new Map<number, Reading>();
     const containerStats = ({ name, group, since }: { name: string; group: number; since: string | undefined }) => {
       const used = usage.get(group);
       if (!used) return { name, startTime: since };
-      seen.set(group, { cpu: used.cpu, at });
-      const before = last.get(group);
-      const rate = before && at > before.at ? Math.max(0, ((used.cpu - before.cpu) * 1000) / (at - before.at)) : 0;
+      const reading = nextReading(readings.get(group), used.cpu, at);
+      seen.set(group, reading);
+      const time = new Date(reading.at).toISOString();
+      const rate = reading.nanoCores === undefined ? {} : { usageNanoCores: reading.nanoCores };
       return {
         name,
         startTime: since,
-        cpu: { time, usageNanoCores: Math.round(rate), usageCoreNanoSeconds: used.cpu },
+        cpu: { time, ...rate, usageCoreNanoSeconds: reading.cpu },
         memory: { time, usageBytes: used.memory, workingSetBytes: used.memory, rssBytes: used.memory },
       };
     };
     const summary = {
       node: { nodeName },
-      pods: pods.all().map((worker) => {
+      pods: workers.map(({ worker, groups }) => {
         const { name, namespace, uid } = worker.pod.metadata;
-        const containers = worker.groups().map(containerStats);
+        const containers = groups.map(containerStats);
         return { podRef: { name, namespace, uid }, startTime: worker.pod.status?.startTime, containers };
       }),
     };
-    last = seen;
+    readings = seen;
     return summary;
   };
 }
+
+function nextReading(before: Reading | undefined, cpu: number, at: number): Reading {
+  if (!before) return { cpu, at };
+  if (at - before.at < shortestMs) return before;
+  // Less than before: the group's number was given to another container.
+  return cpu < before.cpu ? { cpu, at } : { cpu, at, nanoCores: nanoCoresOf(before, cpu, at) };
+}
+
+const nanoCoresOf = (before: Reading, cpu: number, at: number): number =>
+  Math.round(((cpu - before.cpu) * 1000) / (at - before.at));

@@ -11,11 +11,15 @@ import { Row, Rows } from './row.tsx';
 interface Props {
   readonly services: readonly ServiceRow[];
   readonly selected: string | undefined;
+  /** The services that `unreadProblems` names. */
+  readonly unread?: ReadonlySet<string>;
   readonly layout: Layout;
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /** One row per service; where not all fit, the part around the selected one. */
-export function ServicesTable({ services, selected, layout }: Props) {
+export function ServicesTable({ services, selected, unread = none, layout }: Props) {
   const { columns: width } = useContext(ScreenContext);
   const now = useFeed((snapshot) => snapshot.now);
   if (services.length === 0)
@@ -26,6 +30,8 @@ export function ServicesTable({ services, selected, layout }: Props) {
   const { from, to } = visibleRange(services.length, index, layout.services);
   const note = to - from < services.length ? `${from + 1}-${to} of ${services.length}` : '';
   const heading = layout.heading > 0 ? [headingSpans(columns, note)] : [];
-  const rows = services.slice(from, to).map((row) => rowSpans(row, columns, row.name === selected, now));
+  const rows = services
+    .slice(from, to)
+    .map((row) => rowSpans(row, columns, { selected: row.name === selected, unread: unread.has(row.name), now }));
   return <Rows rows={[...heading, ...rows]} />;
 }

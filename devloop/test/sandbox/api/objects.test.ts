@@ -433,8 +433,10 @@ describe('subresources', () => {
     });
     for (const name of ['s', 's:80', 's:web', 'http:s:web'])
       expect((await api.call('GET', `${base}/services/${name}/proxy/a`)).text).toBe('GET p 3000 /a');
-    expect((await api.call('GET', '/api/v1/nodes/sandbox/proxy/stats/summary')).body).toMatchObject({
-      node: { nodeName: 'sandbox' },
-    });
+    for (const query of ['', '?only_cpu_and_memory=true'])
+      expect((await api.call('GET', `/api/v1/nodes/sandbox/proxy/stats/summary${query}`)).body).toMatchObject({
+        node: { nodeName: 'sandbox' },
+      });
+    expect((await api.call('GET', '/api/v1/nodes/other/proxy/stats/summary')).body).toMatchObject({ code: 404 });
   });
 });
