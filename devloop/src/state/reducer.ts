@@ -1,6 +1,7 @@
 import type { StampedEvent } from '../model/events.ts';
 import { onBuildEvent } from './reduce-build.ts';
 import { onDeployEvent } from './reduce-deploy.ts';
+import { keepHistory } from './reduce-history.ts';
 import { onConfigReloaded, onEdit, onStarted } from './reduce-project.ts';
 import { onPodUpdate, onUpdateEvent } from './reduce-update.ts';
 import type { LoopState, PodState } from './state.ts';
@@ -10,8 +11,11 @@ const probesKept = 120;
 const eventsKept = 50;
 const commandsKept = 200;
 
-/** The state after an event. Log lines are not state: they go to the log store. */
-export function reduce(state: LoopState, event: StampedEvent): LoopState {
+/** The state after an event. Log lines are not state, but for those of builds: they go to the log store. */
+export const reduce = (state: LoopState, event: StampedEvent): LoopState =>
+  keepHistory(reduceEvent(state, event), event);
+
+function reduceEvent(state: LoopState, event: StampedEvent): LoopState {
   switch (event.type) {
     case 'loop.started':
       return onStarted(state, event);

@@ -3,6 +3,7 @@ import type { ClusterView, EditTiming } from '../model/events.ts';
 import type { BuildStep, BuiltImage, CommandRecord, ForwardView, PodUpdate } from '../model/operation.ts';
 import type { KubeEventView, PodView, ProbeResult, WorkloadView } from '../model/pod.ts';
 import type { ProjectSpec, ServiceSpec } from '../model/project.ts';
+import { type BuildRun, type EditRun, firstEdit } from './history.ts';
 
 /** All times are epoch milliseconds, all durations milliseconds. */
 export interface LoopState {
@@ -61,6 +62,10 @@ export interface ServiceState {
   /** The newest edit that has answered from a ready pod. */
   readonly live?: { readonly edit: number; readonly at: number; readonly timing: EditTiming };
   readonly events: readonly KubeEventView[];
+  /** The last builds, oldest first. */
+  readonly builds: readonly BuildRun[];
+  /** The last edits of it and of its release, oldest first. */
+  readonly edits: readonly EditRun[];
 }
 
 export type BuildState =
@@ -177,9 +182,12 @@ const idleService = {
   build: { status: 'idle' },
   update: { status: 'idle' },
   events: [],
+  builds: [],
 } as const;
 
 /** A service about which nothing is known yet. */
 export function newService(name: string, at: number, spec?: ServiceSpec): ServiceState {
-  return { name, ...idleService, editChangedAt: at, editSeenAt: at, ...(spec && { spec }) };
+  // Without an image of ours there is nothing whose start could be told.
+  const edits = spec?.image ? [firstEdit(at)] : [];
+  return { name, ...idleService, editChangedAt: at, editSeenAt: at, edits, ...(spec && { spec }) };
 }
