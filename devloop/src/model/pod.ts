@@ -35,6 +35,8 @@ export interface PodView {
   readonly uid: string;
   readonly name: string;
   readonly namespace: string;
+  /** The node that runs it; not set until one is chosen. */
+  readonly node?: string;
   /** The configured service it runs, or the name of its workload when the config names none. */
   readonly service: string;
   readonly release: string;
@@ -43,6 +45,8 @@ export interface PodView {
   readonly createdAt: number;
   readonly phase: string;
   readonly ready: boolean;
+  /** Since when `ready` is what it is, epoch milliseconds; Kubernetes tells whole seconds. */
+  readonly readySince?: number;
   /** It has a deletion timestamp: it is ending. */
   readonly deleting: boolean;
   /** It runs the newest template of its workload; false for a pod that a rollout is replacing. */
@@ -80,7 +84,7 @@ export interface ProbeResult {
   readonly ok: boolean;
   /** HTTP status, where one came. */
   readonly code?: number;
-  /** Milliseconds. */
+  /** Milliseconds; 0 from the kubelet, which does not tell. */
   readonly latency: number;
   /** Why it failed, or the start of the answer's body. */
   readonly detail?: string;
@@ -96,6 +100,8 @@ export interface KubeEventView {
   readonly reason: string;
   readonly message: string;
   readonly object: { readonly kind: string; readonly name: string };
+  /** The container of the pod, where it is about one. */
+  readonly container?: string;
   readonly service: string;
   readonly count: number;
   /** Epoch milliseconds of its last time. */

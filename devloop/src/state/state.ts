@@ -151,6 +151,8 @@ export interface PodState {
   readonly update?: PodUpdate;
   /** The newest results, oldest first, of all its probes. */
   readonly probes: readonly ProbeResult[];
+  /** When it was Ready for the first time. */
+  readonly firstReadyAt?: number | undefined;
   /** The last time a container of it ended badly. */
   readonly crash?: {
     readonly container: string;
