@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { BuildStep } from '../model/operation.ts';
+import type { BuildStep, CommandSubject } from '../model/operation.ts';
 import type { KubeEventView, PodView, ProbeSpec, WorkloadView } from '../model/pod.ts';
 import type { BundleSpec, ImageSpec, ProjectSpec, ReleaseSpec, SyncSpec } from '../model/project.ts';
 
@@ -12,6 +12,8 @@ export interface Command {
   /** Added to the environment of devloop itself. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** What it is for, in the command ledger. */
+  readonly about?: CommandSubject;
   /** Hears each line as it comes, from both streams. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => unknown;
   /** How it is asked to end when the signal aborts. Default: SIGTERM. */

@@ -34,11 +34,18 @@ export interface PodUpdate {
   readonly problem?: Problem;
 }
 
+/** What a command is for: an image, as repository:tag, or a release. */
+export type CommandSubject = { readonly image: string } | { readonly release: string };
+
 /** A run of an outside program, for the command ledger; secrets are masked before it gets here. */
 export interface CommandRecord {
   readonly id: number;
   /** A line that can be pasted into a shell. */
   readonly line: string;
+  /** The folder that it runs in, where that is not devloop's own; absolute. */
+  readonly cwd?: string;
+  /** Not set for what is for the loop as a whole. */
+  readonly about?: CommandSubject;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   /** Milliseconds; not set while it runs. */

@@ -47,6 +47,8 @@ export interface PodView {
   readonly createdAt: number;
   readonly phase: string;
   readonly ready: boolean;
+  /** Since when `ready` is what it is, epoch milliseconds; Kubernetes tells whole seconds. */
+  readonly readySince?: number;
   /** It has a deletion timestamp: it is ending. */
   readonly deleting: boolean;
   /** It runs the newest template of its workload; false for a pod that a rollout is replacing. */
@@ -84,7 +86,7 @@ export interface ProbeResult {
   readonly ok: boolean;
   /** HTTP status, where one came. */
   readonly code?: number;
-  /** Milliseconds. */
+  /** Milliseconds; 0 from the kubelet, which does not tell. */
   readonly latency: number;
   /** Why it failed, or the start of the answer's body. */
   readonly detail?: string;
@@ -100,6 +102,8 @@ export interface KubeEventView {
   readonly reason: string;
   readonly message: string;
   readonly object: { readonly kind: string; readonly name: string };
+  /** The container of the pod, where it is about one. */
+  readonly container?: string;
   readonly service: string;
   readonly count: number;
   /** Epoch milliseconds of its last time. */

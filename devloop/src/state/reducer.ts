@@ -1,6 +1,10 @@
 import type { StampedEvent } from '../model/events.ts';
+import type { KubeEventView } from '../model/pod.ts';
+import { podsOf } from './of-service.ts';
+import { probeFailure } from './probe-failure.ts';
 import { onBuildEvent } from './reduce-build.ts';
 import { onDeployEvent } from './reduce-deploy.ts';
+import { keepHistory } from './reduce-history.ts';
 import { onConfigReloaded, onEdit, onStarted } from './reduce-project.ts';
 import { onPodUpdate, onUpdateEvent } from './reduce-update.ts';
 import { onPodsStats } from './reduce-usage.ts';
@@ -11,8 +15,11 @@ const probesKept = 120;
 const eventsKept = 50;
 const commandsKept = 200;
 
-/** The state after an event. Log lines are not state: they go to the log store. */
-export function reduce(state: LoopState, event: StampedEvent): LoopState {
+/** The state after an event. Log lines are not state, but for those of builds: they go to the log store. */
+export const reduce = (state: LoopState, event: StampedEvent): LoopState =>
+  keepHistory(reduceEvent(state, event), event);
+
+function reduceEvent(state: LoopState, event: StampedEvent): LoopState {
   switch (event.type) {
     case 'loop.started':
       return onStarted(state, event);
@@ -44,7 +51,9 @@ export function reduce(state: LoopState, event: StampedEvent): LoopState {
       return onDeployEvent(state, event);
     case 'pod.changed': {
       const known = state.pods[event.pod.uid];
-      const pod: PodState = known ? { ...known, view: event.pod } : { view: event.pod, probes: [] };
+      const { ready, readySince = event.at } = event.pod;
+      const firstReadyAt = known?.firstReadyAt ?? (ready ? readySince : undefined);
+      const pod: PodState = { probes: [], ...known, view: event.pod, firstReadyAt };
       return withService(withPod(state, pod), serviceOrNew(state, event.pod.service, event.at));
     }
     case 'pod.removed':
@@ -75,7 +84,8 @@ export function reduce(state: LoopState, event: StampedEvent): LoopState {
       const service = state.services[event.event.service];
       if (!service) return state;
       const others = service.events.filter((known) => known.uid !== event.event.uid);
-      return withService(state, { ...service, events: [...others, event.event].slice(-eventsKept) });
+      const events = [...others, event.event].slice(-eventsKept);
+      return withService(withProbeFailure(state, event.event), { ...service, events });
     }
     case 'forward.changed':
       return { ...state, forwards: { ...state.forwards, [event.forward.local]: event.forward } };
@@ -108,4 +118,13 @@ export function reduce(state: LoopState, event: StampedEvent): LoopState {
     default:
       return event satisfies never;
   }
+}
+
+function withProbeFailure(state: LoopState, event: KubeEventView): LoopState {
+  const pod = podsOf(state, event.service).find(({ view }) => view.name === event.object.name);
+  const result = pod && probeFailure(event, pod);
+  if (!result) return state;
+  // The kubelet's word comes later than the results of devloop's own probes.
+  const probes = [...pod.probes, result].sort((a, b) => a.at - b.at).slice(-probesKept);
+  return withPod(state, { ...pod, probes });
 }

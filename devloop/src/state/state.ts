@@ -3,6 +3,7 @@ import type { ClusterView, EditTiming } from '../model/events.ts';
 import type { BuildStep, BuiltImage, CommandRecord, ForwardView, PodUpdate } from '../model/operation.ts';
 import type { KubeEventView, PodView, ProbeResult, WorkloadView } from '../model/pod.ts';
 import type { ProjectSpec, ServiceSpec } from '../model/project.ts';
+import { type BuildRun, type EditRun, firstEdit } from './history.ts';
 import { noUsage, type UsageState } from './usage.ts';
 
 /** All times are epoch milliseconds, all durations milliseconds. */
@@ -72,6 +73,10 @@ export interface ServiceState {
     readonly timing: EditTiming;
   };
   readonly events: readonly KubeEventView[];
+  /** The last builds, oldest first. */
+  readonly builds: readonly BuildRun[];
+  /** The last edits of it and of its release, oldest first. */
+  readonly edits: readonly EditRun[];
 }
 
 export type BuildState =
@@ -157,6 +162,8 @@ export interface PodState {
   readonly update?: PodUpdate;
   /** The newest results, oldest first, of all its probes. */
   readonly probes: readonly ProbeResult[];
+  /** When it was Ready for the first time. */
+  readonly firstReadyAt?: number | undefined;
   /** The last time a container of it ended badly. */
   readonly crash?: {
     readonly container: string;
@@ -189,9 +196,12 @@ const idleService = {
   build: { status: 'idle' },
   update: { status: 'idle' },
   events: [],
+  builds: [],
 } as const;
 
 /** A service about which nothing is known yet. */
 export function newService(name: string, at: number, spec?: ServiceSpec): ServiceState {
-  return { name, ...idleService, editChangedAt: at, editSeenAt: at, ...(spec && { spec }) };
+  // Without an image of ours there is nothing whose start could be told.
+  const edits = spec?.image ? [firstEdit(at)] : [];
+  return { name, ...idleService, editChangedAt: at, editSeenAt: at, edits, ...(spec && { spec }) };
 }

@@ -202,6 +202,8 @@ describe('the view of an event', () => {
       { at: Date.parse('2026-01-31T14:00:00Z'), count: 9 },
     ],
     [{ metadata: { uid: 'e1' } }, { at: 0, reason: '', message: '' }],
+    [{ involvedObject: { fieldPath: 'spec.containers{web}' } }, { container: 'web' }],
+    [{ involvedObject: { fieldPath: 'spec.initContainers{migrate}' } }, { container: 'migrate' }],
   ])('reads an event of %j', (change, view) => {
     expect(eventView(event(change), 'web', object)).toMatchObject(view);
   });

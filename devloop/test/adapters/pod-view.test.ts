@@ -43,7 +43,7 @@ const pod = (status: Partial<ContainerStatus> = {}, change: Partial<Pod> = {}): 
     phase: 'Running',
     conditions: [
       { type: 'PodScheduled', status: 'True' },
-      { type: 'Ready', status: 'True' },
+      { type: 'Ready', status: 'True', lastTransitionTime: '2026-01-31T14:03:24Z' as never },
     ],
     initContainerStatuses: [
       {
@@ -78,8 +78,10 @@ describe('the view of a pod', () => {
       uid: 'u1',
       name: 'tasks-backend-7d9f-x',
       namespace: 'dev',
+      node: 'minikube',
       phase: 'Running',
       ready: true,
+      readySince: Date.parse('2026-01-31T14:03:24Z'),
       deleting: false,
     });
     expect(view.createdAt).toBe(Date.parse('2026-01-31T14:03:20Z'));

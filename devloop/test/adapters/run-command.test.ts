@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { ledgerLine } from '../../src/adapters/processes/ledger-line.ts';
 import { createRunCommand } from '../../src/adapters/processes/run-command.ts';
+import type { Command } from '../../src/engine/outside.ts';
 import type { CommandRecord } from '../../src/model/operation.ts';
 import { faultOf } from '../fakes/fault-of.ts';
 import { until } from '../fakes/ticks.ts';
@@ -78,6 +80,36 @@ describe('the ledger', () => {
     ]);
     await run(sh('true'));
     expect(started[1]?.id).toBe(2);
+  });
+
+  it('has where a command runs, and what it is for', async () => {
+    const { run, started } = setUp();
+    await run({ ...sh('true'), cwd: '/', about: { release: 'tasks' } });
+    expect(started[0]).toMatchObject({ cwd: '/', about: { release: 'tasks' } });
+  });
+
+  it.each<[string, Omit<Command, 'file'>, string]>([
+    ['a value with a space', { args: [], env: { A: 'b c', D: 'e' } }, "A='b c' D=e docker"],
+    ['an empty value', { args: ['--label', ''], env: { A: '' } }, "A='' docker --label ''"],
+    ['an argument with a quote', { args: ["it's"] }, "docker 'it'\\''s'"],
+    [
+      'a secret of a build',
+      { args: ['build', '--build-arg', 'NPM_TOKEN=abc', '.'] },
+      "docker build --build-arg 'NPM_TOKEN=********' .",
+    ],
+    [
+      'a secret of a chart',
+      { args: ['--set-string', 'db.password=a=b', '--set-string', 'db.host=here'] },
+      "docker --set-string 'db.password=********' --set-string db.host=here",
+    ],
+    ['a secret of the environment', { args: [], env: { MY_API_KEY: 'abc' } }, "MY_API_KEY='********' docker"],
+    [
+      'what only looks like one',
+      { args: ['--tokens=5', 'passwords.ts', 'PASSWORD='] },
+      'docker --tokens=5 passwords.ts PASSWORD=',
+    ],
+  ])('has %s as it can be pasted and shown', (_, command, line) => {
+    expect(ledgerLine({ file: 'docker', ...command })).toBe(line);
   });
 
   it('has one that was not found', async () => {

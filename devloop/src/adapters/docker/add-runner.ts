@@ -96,7 +96,7 @@ async function makeContext(above: string, folder: string, layer: LayerKind): Pro
 
 async function inspect({ run, env }: Daemon, reference: string, signal: AbortSignal): Promise<ImageInspect> {
   const args = ['image', 'inspect', '--format', '{{json .}}', reference];
-  const { exitCode, stdout, stderr } = await run({ file: 'docker', args, env }, signal);
+  const { exitCode, stdout, stderr } = await run({ file: 'docker', args, env, about: { image: reference } }, signal);
   signal.throwIfAborted();
   if (exitCode === 0) return JSON.parse(stdout) as ImageInspect;
   throw outsideFault({ ...failed, why: stderr.trim().split('\n').at(-1) || 'docker image inspect said nothing' });

@@ -39,7 +39,10 @@ export async function runBuildx(
 ): Promise<void> {
   const reader = new RawJsonReader({ step: report.step, output: (line) => report.output(sanitizeLine(line)) });
   const onLine = (line: string, stream: string) => stream === 'stderr' && reader.line(line);
-  const result = await run({ file: buildx, args: argumentsOf(build), env, onLine }, signal);
+  const result = await run(
+    { file: buildx, args: argumentsOf(build), env, onLine, about: { image: build.reference } },
+    signal,
+  );
   signal.throwIfAborted();
   if (result.exitCode !== 0) throw outsideFault({ ...failed, ...causeOf(reader.result()) });
 }

@@ -16,15 +16,17 @@ export async function carryIntoNode(
   reference: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const about = { image: reference };
   if (target.kind !== 'microk8s') {
-    await must(run, loadCommand(target, reference), signal);
+    await must(run, { ...loadCommand(target, reference), about }, signal);
     return;
   }
   const folder = await mkdtemp(path.join(tmpdir(), 'devloop-image-'));
   try {
     const file = path.join(folder, 'image.tar');
-    await must(run, { file: 'docker', args: ['save', '--output', file, reference], env: target.dockerEnv }, signal);
-    await must(run, { file: 'microk8s', args: ['images', 'import', file] }, signal);
+    const args = ['save', '--output', file, reference];
+    await must(run, { file: 'docker', args, env: target.dockerEnv, about }, signal);
+    await must(run, { file: 'microk8s', args: ['images', 'import', file], about }, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -52,7 +52,12 @@ export function createDocker(
       // Only what was there once can be there still: an edit's new content is never asked for.
       if (!own.has(reference)) return false;
       const result = await run(
-        { file: 'docker', args: ['image', 'inspect', '--format', '{{.Id}}', reference], env },
+        {
+          file: 'docker',
+          args: ['image', 'inspect', '--format', '{{.Id}}', reference],
+          env,
+          about: { image: reference },
+        },
         signal,
       );
       if (result.exitCode === 0) {

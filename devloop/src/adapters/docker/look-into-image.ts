@@ -38,11 +38,12 @@ async function tryProgram(
   signal.throwIfAborted();
   const name = `devloop-look-${randomUUID()}`;
   const options = ['--rm', '--pull=never', '--network', 'none', '--name', name, '--entrypoint', program];
-  const command = { file: 'docker', args: ['run', ...options, reference, ...args], env };
+  const about = { image: reference };
+  const command = { file: 'docker', args: ['run', ...options, reference, ...args], env, about };
   const result = await run(command, signal);
   if (signal.aborted) {
     // A docker that is cut off between making and starting a container leaves it behind.
-    await run({ file: 'docker', args: ['rm', '--force', '--volumes', name], env });
+    await run({ file: 'docker', args: ['rm', '--force', '--volumes', name], env, about });
     throw signal.reason;
   }
   if (result.exitCode === dockerFailed) throw lookFault(reference, result.stderr);

@@ -102,7 +102,7 @@ export class RunnerBuilds {
   /** Its layers stay, as those of the image on top. */
   async #untag(app: string): Promise<void> {
     const { run, env } = this.#daemon;
-    await run({ file: 'docker', args: ['image', 'rm', '--no-prune', app], env });
+    await run({ file: 'docker', args: ['image', 'rm', '--no-prune', app], env, about: { image: app } });
   }
 }
 
@@ -110,7 +110,7 @@ const hashOf = (parts: readonly unknown[]): string => createHash('sha256').updat
 
 async function labelledKind({ run, env }: Daemon, reference: string, signal: AbortSignal): Promise<RunnerKind> {
   const args = ['image', 'inspect', '--format', '{{json .Config.Labels}}', reference];
-  const { exitCode, stdout, stderr } = await run({ file: 'docker', args, env }, signal);
+  const { exitCode, stdout, stderr } = await run({ file: 'docker', args, env, about: { image: reference } }, signal);
   signal.throwIfAborted();
   if (exitCode !== 0) {
     throw outsideFault({

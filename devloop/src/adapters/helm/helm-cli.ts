@@ -21,7 +21,7 @@ export interface HelmOptions {
 
 /** Helm 3 or 4 through its own command line; every call names its context and namespace. */
 export function createHelm(run: RunCommand, { file, env, context, cwd, takesOver }: HelmOptions): Helm {
-  const helm = (args: readonly string[], namespace: string, signal?: AbortSignal) =>
+  const helm = (release: string, args: readonly string[], namespace: string, signal?: AbortSignal) =>
     // An interrupted helm marks the release before it ends; SIGINT asks for that.
     run(
       {
@@ -30,12 +30,13 @@ export function createHelm(run: RunCommand, { file, env, context, cwd, takesOver
         args: [...args, '--kube-context', context, '--namespace', namespace],
         cwd,
         stopSignal: 'SIGINT',
+        about: { release },
       },
       signal,
     );
   return {
     latest: async (release, namespace, signal) => {
-      const result = await helm(['history', release, '--max', '1', '--output', 'json'], namespace, signal);
+      const result = await helm(release, ['history', release, '--max', '1', '--output', 'json'], namespace, signal);
       if (result.exitCode === 0) return newest(result.stdout);
       if (notFound.test(result.stderr)) return undefined;
       throw helmFault(`helm history of ${release} failed`, result.stderr);
@@ -47,18 +48,24 @@ export function createHelm(run: RunCommand, { file, env, context, cwd, takesOver
         ...(takesOver ? ['--force-conflicts'] : []),
       ];
       const args = ['upgrade', '--install', release.name, release.chart, ...valueArguments(upgrade), ...flags];
-      const result = await helm([...args, '--description', description, '--output', 'json'], namespace, signal);
+      const result = await helm(
+        release.name,
+        [...args, '--description', description, '--output', 'json'],
+        namespace,
+        signal,
+      );
       if (result.exitCode === 0) return released(result.stdout);
       throw helmFault(`helm upgrade of ${release.name} failed`, result.stderr);
     },
     manifest: async (release, namespace, signal) => {
-      const result = await helm(['get', 'manifest', release], namespace, signal);
+      const result = await helm(release, ['get', 'manifest', release], namespace, signal);
       if (result.exitCode === 0) return result.stdout;
       throw helmFault(`helm get manifest of ${release} failed`, result.stderr);
     },
     template: async (upgrade, signal) => {
       const { release, namespace } = upgrade;
       const result = await helm(
+        release.name,
         ['template', release.name, release.chart, ...valueArguments(upgrade)],
         namespace,
         signal,
@@ -67,7 +74,7 @@ export function createHelm(run: RunCommand, { file, env, context, cwd, takesOver
       throw helmFault(`helm template of ${release.name} failed`, result.stderr);
     },
     uninstall: async (release, namespace, signal) => {
-      const result = await helm(['uninstall', release], namespace, signal);
+      const result = await helm(release, ['uninstall', release], namespace, signal);
       if (result.exitCode === 0) return true;
       if (notFound.test(result.stderr)) return false;
       throw helmFault(`helm uninstall of ${release} failed`, result.stderr);

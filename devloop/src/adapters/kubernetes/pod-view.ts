@@ -14,6 +14,8 @@ export function podView(pod: Pod, owner: PodOwner): PodView {
   const { metadata, spec, status } = pod;
   const conditions = status?.conditions ?? [];
   const scheduled = conditions.find((condition) => condition.type === 'PodScheduled');
+  const ready = conditions.find((condition) => condition.type === 'Ready');
+  const readySince = timeOf(ready?.lastTransitionTime);
   return {
     uid: metadata?.uid ?? '',
     name: metadata?.name ?? '',
@@ -22,7 +24,8 @@ export function podView(pod: Pod, owner: PodOwner): PodView {
     ...owner,
     createdAt: timeOf(metadata?.creationTimestamp) ?? 0,
     phase: status?.phase ?? 'Unknown',
-    ready: conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
+    ready: ready?.status === 'True',
+    ...(readySince !== undefined && { readySince }),
     deleting: metadata?.deletionTimestamp !== undefined,
     containers: [
       ...(spec?.initContainers ?? []).map((one) => containerView(pod, one, true)),

@@ -1,9 +1,9 @@
 import { execa } from 'execa';
 import type { Command, CommandResult, RunCommand } from '../../engine/outside.ts';
 import { LineSplitter } from '../../lib/lines.ts';
-import { quoteCommand } from '../../lib/quote.ts';
 import { environmentFault } from '../../model/errors.ts';
 import type { CommandRecord } from '../../model/operation.ts';
+import { ledgerLine } from './ledger-line.ts';
 
 export interface CommandLedger {
   readonly started: (record: CommandRecord) => void;
@@ -26,7 +26,14 @@ export function createRunCommand(ledger: CommandLedger, now: () => number): RunC
   let id = 0;
   return async (command, signal) => {
     id += 1;
-    const record: CommandRecord = { id, line: ledgerLine(command), startedAt: now() };
+    const { cwd, about } = command;
+    const record: CommandRecord = {
+      id,
+      line: ledgerLine(command),
+      ...(cwd !== undefined && { cwd }),
+      ...(about && { about }),
+      startedAt: now(),
+    };
     ledger.started(record);
     const result = await run(command, signal).catch((error: unknown) => {
       ledger.ended({ ...record, ms: now() - record.startedAt, exitCode: 127 });
@@ -36,9 +43,6 @@ export function createRunCommand(ledger: CommandLedger, now: () => number): RunC
     return result;
   };
 }
-
-const ledgerLine = ({ file, args, env }: Command): string =>
-  quoteCommand([...Object.entries(env ?? {}).map(([name, value]) => `${name}=${value}`), file, ...args]);
 
 async function run(command: Command, signal?: AbortSignal): Promise<CommandResult> {
   if (signal?.aborted) return { exitCode: 128, stdout: '', stderr: '' };

@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BuildReport, Docker, Files, Live, RunCommand } from '../../engine/outside.ts';
 import { type Fault, outsideFault, usageFault } from '../../model/errors.ts';
+import type { CommandSubject } from '../../model/operation.ts';
 import { type ImageSpec, type RecipeSpec, recipeBundle } from '../../model/project.ts';
 import { copyFolder } from './copy-folder.ts';
 import { ImageFolder } from './image-folder.ts';
@@ -43,7 +44,7 @@ export function createLocalImages(options: LocalImageOptions): LocalImageBuilder
     await mkdir(target, { recursive: true, mode: 0o700 });
     if (recipe.folder) await copyFolder(recipe.folder, target, await files.contextFiles(image));
     signal.throwIfAborted();
-    if (recipe.build) await runBuild(recipe.build, target, report, signal);
+    if (recipe.build) await runBuild(recipe.build, target, { image: reference }, report, signal);
     if (recipe.bundle) await writeBundle(recipe.bundle, target);
     signal.throwIfAborted();
     const live = image.runner === undefined ? {} : { live: { file: runnerFile, token: newToken() } };
@@ -65,7 +66,13 @@ export function createLocalImages(options: LocalImageOptions): LocalImageBuilder
     if (kept) await images.prune(reference, kept);
   }
 
-  async function runBuild(command: readonly string[], cwd: string, report: BuildReport, signal: AbortSignal) {
+  async function runBuild(
+    command: readonly string[],
+    cwd: string,
+    about: CommandSubject,
+    report: BuildReport,
+    signal: AbortSignal,
+  ) {
     const [file = '', ...args] = command;
     const last: string[] = [];
     const onLine = (line: string) => {
@@ -73,7 +80,7 @@ export function createLocalImages(options: LocalImageOptions): LocalImageBuilder
       last.push(line);
       if (last.length > 40) last.shift();
     };
-    const { exitCode } = await run({ file, args, cwd, env, onLine }, signal);
+    const { exitCode } = await run({ file, args, cwd, env, onLine, about }, signal);
     signal.throwIfAborted();
     if (exitCode !== 0) throw buildFault(command, exitCode, last);
   }
