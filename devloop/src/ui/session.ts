@@ -6,6 +6,7 @@ import { pasteIntoFilter, typeIntoFilter } from './commands/log-commands.ts';
 import { runCommand } from './commands/run-command.ts';
 import type { Feed } from './feed.ts';
 import { pressInOverlay } from './overlays/press-in-overlay.ts';
+import { createServiceOrder, type ServiceOrder } from './service-order.ts';
 import type { ViewState, ViewStore } from './view-state.ts';
 
 /** What the screens read and where their keys go; none of it is React's. */
@@ -14,6 +15,7 @@ export interface Session {
   readonly view: ViewStore;
   readonly logs: LogStore;
   readonly keymap: () => Keymap;
+  readonly order: () => ServiceOrder;
   readonly press: (key: string) => void;
   /** Text from the clipboard: it is text for a field, never keys. */
   readonly paste: (text: string) => void;
@@ -24,14 +26,16 @@ export interface Session {
 export function createSession(feed: Feed, view: ViewStore, logs: LogStore, intents: Intents): Session {
   const keymap = (): Keymap => feed.get().state.project?.keymap ?? defaultKeymap;
   const run = (command: Command, context: CommandContext) => runCommand(view, command, intents, context);
+  const order = createServiceOrder(feed, view);
   let page = 1;
   return {
     feed,
     view,
     logs,
     keymap,
+    order,
     press: (key) => {
-      const context: CommandContext = { feed, logs, page };
+      const context: CommandContext = { feed, logs, order, page };
       const current = view.get();
       const command = commandOf(keymap(), key, current.screen);
       if (command === 'interrupt') intents.interrupt();

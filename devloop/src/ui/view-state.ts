@@ -1,9 +1,10 @@
 import { initialLogs, type LogView, logBack } from './logs/log-view.ts';
 import type { Overlay } from './overlays/overlay.ts';
+import { type TabName as ListTab, tabs } from './tabs/tabs.ts';
 
+export type TabName = 'logs' | ListTab;
 /** The tabs of the service view, in their order. */
-export const tabNames = ['logs', 'probes', 'events', 'builds', 'timeline', 'commands', 'describe'] as const;
-export type TabName = (typeof tabNames)[number];
+export const tabNames: readonly TabName[] = ['logs', ...tabs.map(({ name }) => name)];
 
 /** What the user has chosen to look at; the loop's own state is elsewhere. */
 export interface ViewState {
@@ -17,6 +18,8 @@ export interface ViewState {
   /** The logs have the whole overview. */
   readonly zoomed: boolean;
   readonly byAttention: boolean;
+  /** When the user last looked at a service, epoch milliseconds. */
+  readonly seen: ReadonlyMap<string, number>;
   /** What lies over the screen and takes the keys. */
   readonly overlay?: Overlay;
 }
@@ -28,6 +31,7 @@ export const initialView: ViewState = {
   logs: initialLogs,
   zoomed: false,
   byAttention: false,
+  seen: new Map(),
 };
 
 export interface ViewStore {

@@ -1,6 +1,6 @@
 import type { NavigationCommand } from '../../model/keymap/navigation-keys.ts';
 import { goBack, selectedName, type TabName, tabNames, type ViewState } from '../view-state.ts';
-import { type CommandContext, orderedRows } from './command-context.ts';
+import { type CommandContext, selectedRow } from './command-context.ts';
 import { moveRow } from './move-row.ts';
 
 type Moving = Exclude<NavigationCommand, 'quit' | 'interrupt'>;
@@ -16,7 +16,8 @@ const tabOf: Readonly<Partial<Record<Moving, TabName>>> = {
 };
 
 /** The view after a key that moves about in it. */
-export function navigate(view: ViewState, command: Moving, context: CommandContext): ViewState {
+export function navigate(before: ViewState, command: Moving, context: CommandContext): ViewState {
+  const view = seen(before, context);
   const tab = tabOf[command];
   if (tab) return openTab(view, tab, context);
   switch (command) {
@@ -47,9 +48,14 @@ export function navigate(view: ViewState, command: Moving, context: CommandConte
   }
 }
 
+/** What the user has selected, its problem shows. */
+function seen(view: ViewState, { feed }: CommandContext): ViewState {
+  return view.selected === undefined ? view : { ...view, seen: new Map(view.seen).set(view.selected, feed.get().now) };
+}
+
 /** Opens the service view of the selected service, which is then the user's own choice. */
 function openTab(view: ViewState, tab: TabName, context: CommandContext): ViewState {
-  const selected = selectedName(view, orderedRows(context, view));
+  const selected = selectedRow(context, view)?.name;
   return selected === undefined ? view : { ...view, selected, screen: 'service', tab, row: 0 };
 }
 
@@ -57,7 +63,7 @@ const tabBeside = (tab: TabName, by: number): TabName =>
   tabNames[(tabNames.indexOf(tab) + by + tabNames.length) % tabNames.length] ?? tab;
 
 function moveSelection(view: ViewState, by: number, context: CommandContext): ViewState {
-  const rows = orderedRows(context, view);
+  const { rows } = context.order();
   const index = rows.findIndex(({ name }) => name === selectedName(view, rows));
   const next = rows[Math.min(Math.max(0, index + by), rows.length - 1)];
   return next ? { ...view, selected: next.name, row: 0 } : view;

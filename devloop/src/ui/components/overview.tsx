@@ -1,8 +1,7 @@
 import { useContext, useMemo } from 'react';
 import { failureHeight } from '../failure-rows.ts';
-import { ScreenContext, useFeed, useView } from '../hooks.ts';
+import { ScreenContext, useFeed, useSession, useView } from '../hooks.ts';
 import { layoutOf } from '../layout.ts';
-import { orderedBy } from '../ordered-rows.ts';
 import { selectedName } from '../view-state.ts';
 import { FailurePanel } from './failure-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
@@ -12,11 +11,12 @@ import { ServicesTable } from './services-table.tsx';
 export function Overview({ height }: { readonly height: number }) {
   const { columns } = useContext(ScreenContext);
   const state = useFeed((snapshot) => snapshot.state);
-  const { byAttention, zoomed } = useView((view) => ({ byAttention: view.byAttention, zoomed: view.zoomed }));
-  const services = orderedBy(byAttention, state);
-  const selected = useView((view) => selectedName(view, services));
+  const { order } = useSession();
+  const view = useView((current) => current);
+  const { rows: services, unread } = order();
+  const selected = selectedName(view, services);
   const names = useMemo(() => Object.keys(state.services), [state.services]);
-  if (zoomed) return <LogPanel selected={undefined} names={names} height={height - 1} />;
+  if (view.zoomed) return <LogPanel selected={undefined} names={names} height={height - 1} />;
 
   const problem = services.find(({ name }) => name === selected)?.problem ?? state.configProblem;
   const layout = layoutOf({
@@ -26,7 +26,7 @@ export function Overview({ height }: { readonly height: number }) {
   });
   return (
     <>
-      <ServicesTable services={services} selected={selected} layout={layout} />
+      <ServicesTable services={services} selected={selected} unread={unread} layout={layout} />
       {problem && layout.problem > 0 && <FailurePanel problem={problem} height={layout.problem} />}
       <LogPanel selected={undefined} names={names} height={layout.logs} />
     </>

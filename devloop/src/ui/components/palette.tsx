@@ -11,11 +11,11 @@ import { Row, Rows } from './row.tsx';
 export function Palette({ height }: { readonly height: number }) {
   const { columns } = useContext(ScreenContext);
   usePage(height);
-  const { feed, keymap } = useSession();
+  const { order, keymap } = useSession();
   useFeed(({ state }) => state.services);
   const view = useView((current) => current);
   if (view.overlay?.kind !== 'palette') return null;
-  const found = paletteFound(view.overlay, view, keymap(), { feed });
+  const found = paletteFound(view.overlay, keymap(), { order });
   const { text, index } = view.overlay;
   const { from, to } = visibleRange(found.length, index, height - 1);
   const rows = found.slice(from, to).map(({ title, keys }, at) => {

@@ -1,6 +1,6 @@
 import { type Command, commandOf, type Keymap } from '../../model/keymap/keymap.ts';
-import { type CommandContext, orderedRows } from '../commands/command-context.ts';
-import { type ViewState, type ViewStore, withoutOverlay } from '../view-state.ts';
+import type { CommandContext } from '../commands/command-context.ts';
+import { type ViewStore, withoutOverlay } from '../view-state.ts';
 import { matchingEntries, type PaletteEntry, paletteEntries } from './palette-entries.ts';
 import { type Palette, pressInPalette } from './palette-keys.ts';
 
@@ -10,7 +10,7 @@ type Run = (command: Command, context: CommandContext) => void;
 export function pressInOverlay(view: ViewStore, key: string, keymap: Keymap, context: CommandContext, run: Run): void {
   const current = view.get();
   const { overlay } = current;
-  if (overlay?.kind === 'palette') pressPalette(view, current, overlay, key, keymap, context, run);
+  if (overlay?.kind === 'palette') pressPalette(view, overlay, key, keymap, context, run);
   else if (overlay) {
     const command = commandOf(keymap, key, current.screen);
     if (command === 'quit') run(command, context);
@@ -30,30 +30,24 @@ function rowsOf(command: Command | undefined, page: number): number {
   return command === 'pageUp' ? -page : 0;
 }
 
-export const paletteFound = (
-  palette: Palette,
-  view: ViewState,
+export function paletteFound(
+  { text }: Palette,
   keymap: Keymap,
-  context: Pick<CommandContext, 'feed'>,
-): readonly PaletteEntry[] =>
-  matchingEntries(
-    paletteEntries(
-      keymap,
-      orderedRows(context, view).map(({ name }) => name),
-    ),
-    palette.text,
-  );
+  { order }: Pick<CommandContext, 'order'>,
+): readonly PaletteEntry[] {
+  const names = order().rows.map(({ name }) => name);
+  return matchingEntries(paletteEntries(keymap, names), text);
+}
 
 function pressPalette(
   view: ViewStore,
-  current: ViewState,
   palette: Palette,
   key: string,
   keymap: Keymap,
   context: CommandContext,
   run: Run,
 ): void {
-  const found = paletteFound(palette, current, keymap, context);
+  const found = paletteFound(palette, keymap, context);
   const next = pressInPalette(palette, key, found);
   if (next === 'close') view.set(withoutOverlay);
   else if (next === 'run') {
