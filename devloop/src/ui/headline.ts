@@ -25,6 +25,11 @@ export function headline(state: LoopState, now: number): Span[] | undefined {
       span(rest, { dim: true }),
     ];
   }
+  const { paused } = state;
+  if (paused) {
+    const files = `${paused.files} changed ${paused.files === 1 ? 'file waits' : 'files wait'}`;
+    return [span('‖ paused', { color: 'yellow', bold: true }), span(`: ${files} until the watching is resumed`)];
+  }
   const notice = state.notices.at(-1);
   if (!notice || now - notice.at >= noticeShownFor) return undefined;
   const text = messageRow(notice.text);
