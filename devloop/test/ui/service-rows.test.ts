@@ -142,6 +142,15 @@ describe('a row', () => {
     expect(at(80, probed(pod, { at: startTime + 9000, ...change }))).toContain(expected);
   });
 
+  it('shows the usual latency of a probe while it stays near that, and the last one when it does not', () => {
+    const calm = Array.from({ length: 20 }, (_, second) =>
+      probed(pod, { at: startTime + (5 + second) * 1000, latency: 3 + (second % 3) }),
+    );
+    expect(at(80, ...calm)).toContain(' 200 4 ms ');
+    expect(at(80, ...calm, probed(pod, { at: startTime + 60_000, latency: 7 }))).toContain(' 200 4 ms ');
+    expect(at(80, ...calm, probed(pod, { at: startTime + 60_000, latency: 70 }))).toContain(' 200 70 ms ');
+  });
+
   it('shows a TCP probe, which has no code', () => {
     const { code: _, ...result } = {
       ...(probed(pod, { at: startTime + 9000, latency: 1 }) as Extract<LoopEvent, { type: 'probe.result' }>).result,
