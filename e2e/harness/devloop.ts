@@ -139,6 +139,7 @@ export class Loop {
     const quiet = new Set([
       'log',
       'probe.result',
+      'pods.stats',
       'build.step',
       'command.started',
       'command.ended',

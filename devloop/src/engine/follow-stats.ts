@@ -1,5 +1,5 @@
 import type { Clock } from '../model/clock.ts';
-import { messageOf } from '../model/errors.ts';
+import { whyOf } from '../model/errors.ts';
 import type { PodUsage } from '../model/pod-usage.ts';
 import type { LoopState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
@@ -50,7 +50,7 @@ export function followStats(kubernetes: Kubernetes, clock: Clock, store: Store, 
     } catch (error) {
       const times = (refusal?.times ?? 0) + 1;
       const wait = Math.min(pollMs * 2 ** times, longestMs);
-      refusals.set(node, { why: messageOf(error), times, until: clock.now() + wait });
+      refusals.set(node, { why: whyOf(error), times, until: clock.now() + wait });
       return [];
     }
   }

@@ -33,15 +33,16 @@ const memoryWithLimit = 17;
  * here depends on what the services do at the moment, so that no column moves while figures change.
  */
 const wishes: readonly Partial<Columns>[] = [
-  { detail: 22 },
-  { restarts: 5 },
-  { probes: 6 },
+  { detail: 24 },
+  { probes: 7 },
+  { restarts: 4 },
   { lastProbe: 11 },
   { cpu: 6, memory: 8 },
   { cpuGraph: 7, memoryGraph: 7 },
+  { detail: 32 },
   { longUrl: true },
-  { detail: 30 },
-  { probes: 11 },
+  { probes: 12 },
+  { detail: 36 },
   { cpuGraph: 13, memoryGraph: 13 },
   { memory: memoryWithLimit },
   { detail: 40 },
@@ -54,7 +55,12 @@ export function columnsFor(width: number, rows: readonly ServiceRow[]): Columns 
   const longest = Math.max('SERVICE'.length, ...rows.map(({ name }) => textWidth(name)));
   const digits = Math.max(1, ...rows.map(({ ready, wanted }) => String(Math.max(ready, wanted)).length));
   const room = urlRoom(width);
-  const urlWidth = (long: boolean) => Math.max(0, ...rows.map((row) => spansWidth(urlSpans(row, long, room))));
+  // A port takes its place before it is there, so that its coming moves nothing.
+  const urlWidth = (long: boolean) =>
+    Math.max(
+      long ? 'http://localhost:4000'.length : ':4000'.length,
+      ...rows.map((row) => spansWidth(urlSpans(row, long, room))),
+    );
   let columns: Columns = {
     marks: 4,
     name: Math.min(longest, width >= 100 ? 28 : 16) + 2,
@@ -73,7 +79,8 @@ export function columnsFor(width: number, rows: readonly ServiceRow[]): Columns 
   };
   for (const wish of wishes) {
     const next = { ...columns, ...wish, ...(wish.longUrl && { url: urlWidth(true) }) };
-    if (widthOf(next) <= width) columns = next;
+    if (widthOf(next) > width) break;
+    columns = next;
   }
   return { ...columns, detail: columns.detail + Math.max(0, width - widthOf(columns)) };
 }

@@ -55,7 +55,7 @@ export function rowSpans(row: ServiceRow, columns: Columns, { selected, unread, 
 
 function restartsText(restarts: number): string {
   if (restarts === 0) return '';
-  return restarts > 999 ? '999+' : String(restarts);
+  return restarts > 99 ? '99+' : String(restarts);
 }
 
 /** Why it is not ready, or else the last update, cut to so many columns. */

@@ -341,6 +341,7 @@ frontend │   → kubectl --namespace tasks-dev create secret generic tasks-db 
     const pod = samplePod('backend');
     const events: readonly LoopEvent[] = [
       probed(pod),
+      { type: 'pods.stats', pods: [{ uid: pod.uid, cpu: 12, memory: 80 * 2 ** 20 }], unavailable: {} },
       podChanged(pod),
       { type: 'cluster.connected' },
       { type: 'command.started', command: { id: 1, line: 'helm upgrade', startedAt: startTime } },

@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from '@jest/globals';
+import type { LoopEvent } from '../../src/model/events.ts';
 import {
   allHealthy,
   logged,
@@ -65,4 +66,29 @@ it('draws nothing for what happens to services that do not show', async () => {
   const before = screen.written();
   await screen.feed(...names.slice(50).map((name) => podChanged(samplePod(name, 0, { ready: false }))));
   expect(screen.written()).toBe(before);
+});
+
+/** What all 400 pods used in one poll. @param cpu thousandths of a core of those whose services show */
+const stats = (cpu: number, elsewhere = 5): LoopEvent => ({
+  type: 'pods.stats',
+  unavailable: {},
+  pods: names.flatMap((name, index) =>
+    [`${name}-7d9f-0`, `${name}-7d9f-other`].map((uid) => ({
+      uid,
+      cpu: index < 12 ? cpu : elsewhere,
+      memory: 80 * 2 ** 20,
+    })),
+  ),
+});
+
+it('draws nothing for figures that stay the same, once the graphs are full of them, nor for those that do not show', async () => {
+  screen = await openScreen(120, 30);
+  await screen.feed(...running, ...Array.from({ length: 24 }, () => stats(12)));
+  expect(screen.text()).toMatch(/svc-000 .* ▂▂▂▂▂▂ {3}24m ▆▆▆▆▆▆ {2}160 MB/);
+  const before = screen.written();
+  await screen.feed(stats(12));
+  await screen.feed(stats(12, 900));
+  expect(screen.written()).toBe(before);
+  await screen.feed(stats(50));
+  expect(screen.text()).toMatch(/svc-000 .* ▂▂▂▂▂█ {2}100m ▆▆▆▆▆▆ {2}160 MB/);
 });

@@ -122,7 +122,7 @@ describe('a row', () => {
       edit: 11,
       ms: { watch: 60, build: 240, deploy: 210, ready: 690, total: 1200 },
     });
-    expect(screen.text()).toMatch(/frontend .* edit 11 in 1\.2 s, 14:03:20/);
+    expect(screen.text()).toMatch(/frontend .* synced in 1\.2 s, edit 11, 14:03:20/);
   });
 
   it('shows the last probe results, its code and latency', async () => {
@@ -131,11 +131,11 @@ describe('a row', () => {
       ...allHealthy(),
       probed(samplePod('backend'), { ok: false, code: 503, latency: 12, at: startTime + 9000 }),
     );
-    expect(screen.text()).toMatch(/backend .* •••✗ 503 12 ms/);
+    expect(screen.text()).toMatch(/backend .* ▂▂▂✗ 503 12 ms/);
   });
 
   it('says why a port is not forwarded', async () => {
-    screen = await openScreen(120, 30);
+    screen = await openScreen(160, 30);
     await screen.feed(...allHealthy(), forwarded('backend', 4000), {
       type: 'forward.changed',
       forward: { service: 'backend', local: 4000, remote: 8080, status: 'failed', why: 'node (pid 812) listens there' },
