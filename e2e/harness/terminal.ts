@@ -67,7 +67,12 @@ export class Terminal {
     return this.#tmux('capture-pane', '-p');
   }
 
-  /** The same with its escape codes. */
+  /** The screen and all that has scrolled away; what the terminal has wrapped is one line. */
+  history(): Promise<string> {
+    return this.#tmux('capture-pane', '-p', '-J', '-S', '-');
+  }
+
+  /** The screen with its escape codes. */
   colouredScreen(): Promise<string> {
     return this.#tmux('capture-pane', '-p', '-e');
   }

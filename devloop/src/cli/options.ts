@@ -11,7 +11,7 @@ export interface CommonOptions {
   readonly verbose?: boolean;
 }
 
-export type UiChoice = 'dashboard' | 'plain' | 'json';
+export type UiChoice = 'dashboard' | 'stream' | 'plain' | 'json';
 
 export interface UpOptions extends CommonOptions {
   readonly ui?: UiChoice;

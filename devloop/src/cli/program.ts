@@ -28,7 +28,12 @@ export function createProgram(): { run: (args: readonly string[]) => Promise<num
   command('up', 'build, deploy, forward and watch; the dashboard. Stays until q or Ctrl-C')
     .argument('[service...]', 'only these are watched and forwarded; default: all')
     .addOption(
-      new Option('--ui <kind>', 'dashboard on a terminal, plain elsewhere').choices(['dashboard', 'plain', 'json']),
+      new Option('--ui <kind>', 'dashboard on a terminal, plain elsewhere').choices([
+        'dashboard',
+        'stream',
+        'plain',
+        'json',
+      ]),
     )
     .option('--once', 'return when all is healthy, or with exit code 1 when a service fails')
     .option('--timeout <seconds>', 'how long --once waits', positiveInteger, 600)

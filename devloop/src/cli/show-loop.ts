@@ -1,5 +1,6 @@
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import type { Intents } from '../model/intents.ts';
+import { commandLine } from '../plain/command-line.ts';
 import { eventText } from '../state/event-text.ts';
 import { createLogStore } from '../state/log-store.ts';
 import type { Store } from '../state/store.ts';
@@ -37,6 +38,27 @@ export async function showDashboard(store: Store, intents: Intents, color: boole
   };
 }
 
+/**
+ * Prints lines into the terminal's own scrollback, with a live footer below. Resolves to what ends it and gives the
+ * terminal back; however else the process ends, the terminal is given back too.
+ */
+export async function showStream(
+  store: Store,
+  intents: Intents,
+  options: { color: boolean; verbose: boolean },
+): Promise<() => Promise<void>> {
+  const { openStream } = await import('../plain/stream/open-stream.ts');
+  const { stdin, stdout } = process;
+  const close = openStream({ store, intents, clock: systemClock, stdin, stdout, ...options });
+  // Before the words of a crash are printed, or when a second Ctrl-C does not wait.
+  const endings = ['uncaughtExceptionMonitor', 'exit'] as const;
+  for (const ending of endings) process.on(ending, close);
+  return async () => {
+    for (const ending of endings) process.off(ending, close);
+    close();
+  };
+}
+
 /** Prints each event as it comes: as lines for people, or as JSON lines. */
 export async function printLoop(store: Store, as: 'plain' | 'json', options: { color: boolean; verbose: boolean }) {
   if (as === 'json') {
@@ -53,8 +75,6 @@ export async function printLoop(store: Store, as: 'plain' | 'json', options: { c
   }
   if (!options.verbose) return;
   store.subscribe((event) => {
-    if (event.type !== 'command.ended') return;
-    const { line, exitCode, ms } = event.command;
-    say(`$ ${line}  (exit code ${exitCode}, ${ms} ms)`);
+    if (event.type === 'command.ended') say(commandLine(event.command));
   });
 }

@@ -1,18 +1,8 @@
 import { messageRow } from '../lib/message-lines.ts';
-import type { Color } from '../lib/paint.ts';
 import { fitSpans, renderSpans, type Span, span } from '../lib/spans.ts';
 import { fit, textWidth } from '../lib/text-width.ts';
+import { phaseLook } from '../state/phase-look.ts';
 import type { Phase, ServiceSummary } from '../state/service-summary.ts';
-
-const colors: Readonly<Record<Phase, Color | undefined>> = {
-  waiting: undefined,
-  building: 'yellow',
-  deploying: 'yellow',
-  updating: 'yellow',
-  starting: 'yellow',
-  ready: 'green',
-  failed: 'red',
-};
 
 /**
  * The services as a table for `devloop status`, without a newline at the end.
@@ -53,6 +43,6 @@ const cellsOf = (row: ServiceSummary): string[] => [
 
 function styledCell(text: string, column: number, phase: Phase | undefined): Span {
   if (phase === undefined) return span(text, { dim: true });
-  const color = column === 1 ? colors[phase] : undefined;
+  const color = column === 1 ? phaseLook[phase].color : undefined;
   return span(text, color ? { color } : {});
 }

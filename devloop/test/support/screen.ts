@@ -139,7 +139,7 @@ export async function openScreen(columns = 80, rows = 24, { color = true } = {})
   };
 }
 
-function fakeStdout(terminal: InstanceType<typeof xterm.Terminal>, columns: number, rows: number) {
+export function fakeStdout(terminal: InstanceType<typeof xterm.Terminal>, columns: number, rows: number) {
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns, rows }) as unknown as NodeJS.WriteStream;
   let written = '';
   stream.on('data', (chunk: Buffer) => {
@@ -157,7 +157,7 @@ function fakeStdout(terminal: InstanceType<typeof xterm.Terminal>, columns: numb
   };
 }
 
-function fakeStdin(): NodeJS.ReadStream {
+export function fakeStdin(): NodeJS.ReadStream {
   const stdin = new PassThrough();
   const terminal = { isTTY: true, isRaw: false, setRawMode: () => stdin, ref: () => stdin, unref: () => stdin };
   return Object.assign(stdin, terminal) as unknown as NodeJS.ReadStream;

@@ -2,12 +2,14 @@ import { systemClock } from '../../adapters/clock/system-clock.ts';
 import { listenOnLoopback } from '../../adapters/loopback/listen.ts';
 import { bindPorts } from '../../engine/forwards.ts';
 import { runLoop } from '../../engine/loop.ts';
+import type { Intents } from '../../model/intents.ts';
 import { formatProblem } from '../../plain/print-problem.ts';
+import type { Store } from '../../state/store.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { type UiChoice, type UpOptions, wantsColor } from '../options.ts';
 import { say } from '../output.ts';
 import { type Session, withSession } from '../session.ts';
-import { printLoop, showDashboard } from '../show-loop.ts';
+import { printLoop, showDashboard, showStream } from '../show-loop.ts';
 import { waitUntilSettled } from '../wait-until-settled.ts';
 
 /** `devloop up`: builds, deploys, forwards and watches until it is told to stop. Resolves to the exit code. */
@@ -26,8 +28,7 @@ async function loop(session: Session, options: UpOptions): Promise<number> {
   const signal = AbortSignal.any([interrupt.signal, quit.signal]);
   const color = wantsColor(options);
   const intents = { quit: () => quit.abort('q was pressed'), interrupt: interrupt.raise };
-  const closeDashboard = ui === 'dashboard' ? await showDashboard(store, intents, color) : undefined;
-  if (ui !== 'dashboard') await printLoop(store, ui, { color, verbose: options.verbose ?? false });
+  const close = await show(store, ui, intents, { color, verbose: options.verbose ?? false });
   const settled = options.once ? waitUntilSettled(store, systemClock, options.timeout * 1000, signal) : undefined;
   void settled?.then(
     () => quit.abort('--once is done'),
@@ -49,7 +50,7 @@ async function loop(session: Session, options: UpOptions): Promise<number> {
       signal,
     );
   } finally {
-    await closeDashboard?.();
+    await close?.();
     interrupt.stop();
   }
   const problem = interrupt.signal.aborted ? undefined : await settled;
@@ -58,7 +59,22 @@ async function loop(session: Session, options: UpOptions): Promise<number> {
   return interrupt.code() ?? (problem ? 1 : 0);
 }
 
+/** Resolves to what closes it, where it has to be closed. */
+async function show(
+  store: Store,
+  ui: UiChoice,
+  intents: Intents,
+  options: { color: boolean; verbose: boolean },
+): Promise<(() => Promise<void>) | undefined> {
+  if (ui === 'dashboard') return showDashboard(store, intents, options.color);
+  if (ui === 'stream') return showStream(store, intents, options);
+  await printLoop(store, ui, options);
+  return undefined;
+}
+
 function chooseUi(options: UpOptions): UiChoice {
+  // Without a terminal that knows escape codes there is no footer: the same lines are left.
+  if (options.ui === 'stream' && (!process.stdout.isTTY || process.env['TERM'] === 'dumb')) return 'plain';
   if (options.ui) return options.ui;
   return process.stdout.isTTY && process.stdin.isTTY && !options.once ? 'dashboard' : 'plain';
 }
