@@ -14,6 +14,8 @@ import type { TabRow, TabRows } from './tab-row.ts';
 
 const longestStrip = 60;
 const fromHereInOneRow = 120;
+/** Of many pods more are kept than anybody reads. */
+const resultsShown = 300;
 
 /**
  * The probe ledger: what each pod declares with a strip of recent results (the newest right), then all results of all
@@ -27,13 +29,15 @@ export const probesRows: TabRows = ({ state, service, columns, now }) => {
     ...series.flatMap((probe) => probe.results.map((result): Entry => ({ pod, probe, result, at: result.at }))),
     ...restartsOf(pod),
   ]);
+  const newest = entries.sort((a, b) => b.at - a.at).slice(0, resultsShown);
+  const left = entries.length - newest.length;
   const podWidth = pods.length > 1 ? Math.max(...pods.map(({ pod }) => textWidth(shortName(pod, columns)))) : 0;
   return [
     ...pods.flatMap(({ pod, series }) => podRows(pod, series, columns, now)),
-    heading('Results', columns, 'newest first'),
+    heading('Results', columns, `newest first${left > 0 ? `, ${left} older ones left out` : ''}`),
     ...(entries.length === 0
       ? emptyRows('None yet: a probe is asked once its container runs.', columns)
-      : entries.sort((a, b) => b.at - a.at).flatMap((entry) => entryRows(entry, podWidth, columns))),
+      : newest.flatMap((entry) => entryRows(entry, podWidth, columns))),
   ];
 };
 
