@@ -34,8 +34,12 @@ export interface PodUpdate {
   readonly problem?: Problem;
 }
 
-/** What a command is for: an image, as repository:tag, or a release. */
-export type CommandSubject = { readonly image: string } | { readonly release: string };
+/** What a command is for: an image (repository:tag), a release, a service, or a pod by its name. */
+export type CommandSubject =
+  | { readonly image: string }
+  | { readonly release: string }
+  | { readonly service: string }
+  | { readonly pod: string };
 
 /** A run of an outside program, for the command ledger; secrets are masked before it gets here. */
 export interface CommandRecord {

@@ -8,17 +8,17 @@ const httpStatus = /statuscode: (\d{3})/;
 
 /**
  * The result that an Event of the kubelet tells of a pod's probe: only failures are told so. Undefined for any other
- * Event, and for a failure that the pod has already.
+ * Event, and for a failure that is known already: from the kubelet, or from devloop's own run of the probe.
  */
 export function probeFailure(event: KubeEventView, { view, probes }: PodState): ProbeResult | undefined {
   const [, word, text = ''] = (event.reason === 'Unhealthy' && failure.exec(event.message)) || [];
   if (!word) return undefined;
   const kind = word.toLowerCase() as ProbeResult['kind'];
   const container = event.container ?? containerOf(view, kind);
-  const isKnown = probes.some(
-    (known) => known.from === 'kubelet' && known.kind === kind && known.container === container && known.at >= event.at,
-  );
-  if (isKnown) return undefined;
+  const own = probes.filter((known) => known.kind === kind && known.container === container);
+  // Where devloop asks the probe itself and sees it fail, the kubelet says nothing new.
+  const isSeen = own.findLast(({ from }) => from === 'devloop')?.ok === false;
+  if (isSeen || own.some(({ from, at }) => from === 'kubelet' && at >= event.at)) return undefined;
   const code = httpStatus.exec(text)?.[1];
   return {
     pod: view.name,

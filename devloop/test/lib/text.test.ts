@@ -21,6 +21,17 @@ describe('text width', () => {
     expect(textWidth(text)).toBe(width);
   });
 
+  it('is for every character alone what it is beside one that has to be looked at closely', () => {
+    const differing: string[] = [];
+    for (let code = 0x20; code < 0x2800; code += 1) {
+      const text = String.fromCodePoint(code);
+      // Those that join to the one before them have no width of their own; so do some vowels of Thai and Lao.
+      if ((code >= 0x0e00 && code < 0x0f00) || /\p{Mark}|\p{Format}|\p{Control}/u.test(text)) continue;
+      if (textWidth(text) !== textWidth(`日${text}`) - 2) differing.push(code.toString(16));
+    }
+    expect(differing).toEqual([]);
+  });
+
   it('is what texts are cut and filled by', () => {
     expect(truncate('abcdef', 4)).toBe('abc…');
     expect(truncate('日本語', 4)).toBe('日…');

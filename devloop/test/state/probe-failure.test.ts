@@ -80,6 +80,14 @@ describe("the kubelet's failures of probes", () => {
     expect(results.map(({ at }) => at)).toEqual([startTime, startTime + 5000]);
   });
 
+  it('are left out while devloop sees the probe fail itself', () => {
+    const failed = probed(pod, { ok: false, container: 'web', at: startTime - 500 });
+    const passed = probed(pod, { container: 'web', at: startTime - 500 });
+    const event = unhealthy('Readiness probe failed: x');
+    expect(resultsAfter(failed, event).map(({ from }) => from)).toEqual(['devloop']);
+    expect(resultsAfter(failed, passed, event).map(({ from }) => from)).toEqual(['devloop', 'devloop', 'kubelet']);
+  });
+
   it('stand where they belong among the results of devloop', () => {
     const results = resultsAfter(
       probed(pod, { at: startTime - 1000 }),

@@ -28,6 +28,10 @@ interface Made {
 }
 const ended = remember((_: BuildRun): Made => ({ columns: 0, rows: [] }));
 
+/** Which edit took its place, where one did: ` by edit 7`. */
+export const byText = ({ overtakenBy }: BuildRun): string =>
+  overtakenBy === undefined ? '' : ` by edit ${overtakenBy}`;
+
 /** How a build went, in a word or two. */
 export function resultOf({ result, overtakenBy }: BuildRun): { glyph: string; word: string; color?: Color } {
   switch (result) {
@@ -40,7 +44,7 @@ export function resultOf({ result, overtakenBy }: BuildRun): { glyph: string; wo
     case 'failed':
       return { glyph: '✗', word: 'failed', color: 'red' };
     case 'cancelled':
-      return { glyph: '–', word: overtakenBy === undefined ? 'cut off' : `overtaken by edit ${overtakenBy}` };
+      return { glyph: '–', word: overtakenBy === undefined ? 'cut off' : 'overtaken' };
     default:
       return result satisfies never;
   }
@@ -51,7 +55,7 @@ function makeRows(run: BuildRun, columns: number, now: number): TabRow[] {
   const title = heading(
     `Build of edit ${run.edit}`,
     columns,
-    `${resultOf(run).word}, started ${wallTime(run.startedAt)}`,
+    `${resultOf(run).word}${byText(run)}, started ${wallTime(run.startedAt)}`,
   );
   return [
     title,
@@ -73,7 +77,7 @@ function noteRows({ result, problem, steps }: BuildRun, columns: number): TabRow
   if (result === 'reused')
     return wrapped(indent, 'The image of this content was there already: nothing was built.', { dim: true }, columns);
   if (steps.length > 0) return [];
-  const text = result === 'running' ? 'No step has begun yet.' : 'It has told no steps.';
+  const text = result === 'running' ? 'No step has begun yet.' : 'It reported no steps.';
   return wrapped(indent, text, { dim: true }, columns);
 }
 

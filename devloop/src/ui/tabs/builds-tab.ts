@@ -5,7 +5,7 @@ import { fit, textWidth } from '../../lib/text-width.ts';
 import { wallTime } from '../../lib/time-text.ts';
 import type { BuildRun } from '../../state/history.ts';
 import type { ServiceState } from '../../state/state.ts';
-import { buildRows, resultOf } from './build-rows.ts';
+import { buildRows, byText, resultOf } from './build-rows.ts';
 import { fileList } from './file-list.ts';
 import { blank, emptyRows, row } from './make-rows.ts';
 import type { TabRow, TabRows } from './tab-row.ts';
@@ -48,10 +48,9 @@ function summaryRow(run: BuildRun, service: ServiceState, width: number, columns
   );
 }
 
-/** The files that changed, and why that was nothing for a live update. */
-function whyOf({ edit, why }: BuildRun, { edits }: ServiceState): string {
-  if (edit === 0) return why === '' ? 'the start' : messageRow(why);
-  const known = edits.find((run) => run.edit === edit);
-  const files = known ? fileList(known.files, known.fileCount) : '';
-  return [messageRow(why), files].filter(Boolean).join(' · ');
+/** What took its place, the files that changed, and why that was nothing for a live update. */
+function whyOf(run: BuildRun, { edits }: ServiceState): string {
+  const known = edits.find(({ edit }) => edit === run.edit);
+  const files = run.edit === 0 ? 'the start' : known ? fileList(known.files, known.fileCount) : '';
+  return [byText(run).trim(), messageRow(run.why), files].filter(Boolean).join(' · ');
 }

@@ -16,7 +16,11 @@ export function describePod(pod: PodState, service: ServiceState, now: number): 
   const edit = editOf(pod, service);
   const isBad = health.status === 'failing';
   return [
-    { name: 'Status', value: `${health.status}: ${health.cause}`, ...(isBad && { style: { color: 'red' } }) },
+    {
+      name: 'Status',
+      value: health.cause === health.status ? health.cause : `${health.status}: ${health.cause}`,
+      ...(isBad && { style: { color: 'red' } }),
+    },
     { name: 'Next step', value: health.fix ?? '' },
     { name: 'Phase', value: `${view.phase}, ${readyText(pod, now)}` },
     { name: 'Node', value: view.node ?? 'none yet' },

@@ -12,6 +12,8 @@ export const describeRows: TabRows = (context) => {
   const service = state.services[name];
   if (!service) return emptyRows(`There is no service ${name} now.`, columns);
   const pods = podsOf(state, name);
+  const readyOf = (kind: string, workload: string) =>
+    pods.filter(({ view }) => view.ready && view.workload.kind === kind && view.workload.name === workload).length;
   return [
     heading(`Service ${name}`, columns),
     ...fieldRows(describeService(state, service), columns),
@@ -20,7 +22,10 @@ export const describeRows: TabRows = (context) => {
       heading(`${kind} ${workload}`, columns),
       ...fieldRows(
         [
-          { name: 'Pods', value: podsText(pods, replicas, updated) },
+          {
+            name: 'Pods',
+            value: `${replicas} wanted, ${updated} of the newest version, ${readyOf(kind, workload)} ready`,
+          },
           { name: 'Controller', value: observed ? '' : 'has not seen the newest version yet' },
           { name: 'Complaint', value: complaint ?? '', style: { color: 'red' } },
         ],
@@ -31,9 +36,6 @@ export const describeRows: TabRows = (context) => {
     ...(pods.length === 0 ? [blank, ...emptyRows('No pods of it are in the cluster.', columns)] : []),
   ];
 };
-
-const podsText = (pods: readonly PodState[], replicas: number, updated: number): string =>
-  `${replicas} wanted, ${updated} of the newest version, ${pods.filter(({ view }) => view.ready).length} ready`;
 
 function podRows(pod: PodState, service: ServiceState, { columns, now }: TabContext): TabRow[] {
   const { view } = pod;

@@ -6,7 +6,7 @@ import type { KubeEventView } from '../../model/pod.ts';
 import { emptyRows, row, wrapped } from './make-rows.ts';
 import type { TabRow, TabRows } from './tab-row.ts';
 
-const fromHereInOneRow = 120;
+const fromHereInOneRow = 150;
 
 /** Kubernetes' events about the service's objects, the newest first. */
 export const eventsRows: TabRows = ({ state, service, columns }) => {

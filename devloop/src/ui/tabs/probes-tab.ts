@@ -13,6 +13,9 @@ import { readyText } from './ready-text.ts';
 import type { TabRow, TabRows } from './tab-row.ts';
 
 const longestStrip = 60;
+const fromHereInOneRow = 120;
+/** Of many pods more are kept than anybody reads. */
+const resultsShown = 300;
 
 /**
  * The probe ledger: what each pod declares with a strip of recent results (the newest right), then all results of all
@@ -26,13 +29,15 @@ export const probesRows: TabRows = ({ state, service, columns, now }) => {
     ...series.flatMap((probe) => probe.results.map((result): Entry => ({ pod, probe, result, at: result.at }))),
     ...restartsOf(pod),
   ]);
-  const podWidth = pods.length > 1 ? Math.max(...pods.map(({ pod }) => textWidth(shortName(pod)))) : 0;
+  const newest = entries.sort((a, b) => b.at - a.at).slice(0, resultsShown);
+  const left = entries.length - newest.length;
+  const podWidth = pods.length > 1 ? Math.max(...pods.map(({ pod }) => textWidth(shortName(pod, columns)))) : 0;
   return [
     ...pods.flatMap(({ pod, series }) => podRows(pod, series, columns, now)),
-    heading('Results', columns, 'newest first'),
+    heading('Results', columns, `newest first${left > 0 ? `, ${left} older ones left out` : ''}`),
     ...(entries.length === 0
       ? emptyRows('None yet: a probe is asked once its container runs.', columns)
-      : entries.sort((a, b) => b.at - a.at).flatMap((entry) => entryRows(entry, podWidth, columns))),
+      : newest.flatMap((entry) => entryRows(entry, podWidth, columns))),
   ];
 };
 
@@ -114,7 +119,7 @@ function answerOf({ ok, code, latency, from }: CountedResult): string {
 }
 
 function entryRows({ pod, at, probe, result, restarted }: Entry, podWidth: number, columns: number): TabRow[] {
-  const name = podWidth > 0 ? [span(`${fit(shortName(pod), podWidth)}  `, { dim: true })] : [];
+  const name = podWidth > 0 ? [span(`${fit(shortName(pod, columns), podWidth)}  `, { dim: true })] : [];
   const begin = [span(`${wallTime(at)}  `, { dim: true }), ...name];
   const key = `${pod.view.uid}/${at}`;
   if (restarted) {
@@ -134,20 +139,19 @@ function entryRows({ pod, at, probe, result, restarted }: Entry, podWidth: numbe
   ];
   const id = { key: `${key}/${container}/${kind}/${from}` };
   if (ok) return [row(cells, columns, id)];
-  const count = failureText(result, probe.spec?.failureThreshold);
   const body = messageRow(detail ?? '');
-  const counted = [...cells, span(count, style)];
-  const copy = [wallTime(at), pod.view.name, kind, 'failed', code, time, `(${from})`, `${count}:`, body]
-    .filter(Boolean)
-    .join(' ');
-  if (body === '') return [row(counted, columns, id)];
-  if (columns >= 120) return wrapped([...counted, span('  ')], body, {}, columns, { ...id, copy });
+  const why = `${failureText(result, probe.spec?.failureThreshold)}${body && `: ${body}`}`;
+  const copy = [wallTime(at), pod.view.name, kind, 'failed', code, time, `(${from})`, why].filter(Boolean).join(' ');
+  if (columns >= fromHereInOneRow) return wrapped(cells, why, style, columns, { ...id, copy });
+  const indent = span(' '.repeat(10));
   return [
-    row(counted, columns, { ...id, copy }),
-    ...wrapped([span(' '.repeat(10))], body, {}, columns, { key: `${id.key}/body`, copy }),
+    row(cells, columns, { ...id, copy }),
+    ...wrapped([indent], why, style, columns, { key: `${id.key}/why`, copy }),
   ];
 }
 
 /** The part of its name that tells it from the other pods of its workload. */
-const shortName = ({ view: { name, workload } }: PodState): string =>
-  truncate(name.startsWith(`${workload.name}-`) ? name.slice(workload.name.length + 1) : name, 20);
+function shortName({ view: { name, workload } }: PodState, columns: number): string {
+  const own = name.startsWith(`${workload.name}-`) ? name.slice(workload.name.length + 1) : name;
+  return columns < 80 ? truncate(own.slice(own.lastIndexOf('-') + 1), 10) : truncate(own, 20);
+}

@@ -15,7 +15,8 @@ export function readyText({ view, firstReadyAt }: PodState, now: number): string
   if (readySince === undefined) return 'Ready';
   const startedAt = Math.max(0, ...view.containers.flatMap(({ init, startedAt: at }) => (init || !at ? [] : [at])));
   const isAgain = firstReadyAt !== undefined && firstReadyAt < readySince;
-  const started = startedAt > createdAt && startedAt <= readySince;
+  // A pod that lost its readiness and has it again was not started for it.
+  const started = startedAt > Math.max(createdAt, isAgain ? firstReadyAt : 0) && startedAt <= readySince;
   const fromStart = started ? `${wholeSeconds(readySince - startedAt)} after its container started` : '';
   const times = `since ${wallTime(readySince)}`;
   if (isAgain) return `Ready again ${times}${fromStart && `, ${fromStart}`} (first ${first})`;

@@ -30,7 +30,7 @@ export const timelineRows: TabRows = ({ state, service: name, columns, now }) =>
       edit: run.edit === 0 ? 'start' : `#${run.edit}`,
       time: wallTime(run.seenAt),
       outline,
-      about: fileList(run.files, run.fileCount),
+      about: (room) => fileList(run.files, run.fileCount, room),
       longest: 0,
       way: run.edit === 0 ? 'start' : run.way,
     };
@@ -51,7 +51,8 @@ interface Line {
   readonly edit: string;
   readonly time: string;
   readonly outline: EditOutline;
-  readonly about: string;
+  /** What fits into so many columns. */
+  readonly about: (room: number) => string;
   /** Milliseconds of the longest bar of its way. */
   readonly longest: number;
   readonly way: string | undefined;
@@ -85,25 +86,35 @@ function lineRows({ key, edit, time, outline, about, longest }: Line, columns: n
     span(fit(time, 10), { dim: true }),
     span(`${fit(`${glyph} ${word}`, 16)}  `, style),
   ];
-  const text = [about, note].filter(Boolean).join(' · ');
+  const textIn = (room: number) => [about(room), note].filter(Boolean).join(' · ');
   const total = timing ? formatDuration(timing.total) : '';
-  const copy = [edit, time, word, total, ...(timing ? [partsText(timing)] : []), text].filter(Boolean).join('  ');
+  const copy = [edit, time, word, total, ...(timing ? [partsText(timing)] : []), textIn(Number.POSITIVE_INFINITY)]
+    .filter(Boolean)
+    .join('  ');
   if (columns >= fromHereInOneRow) {
-    if (!timing) return [row([...begin, span(text, style)], columns, { copy, key })];
+    if (!timing) return [row([...begin, span(textIn(columns / 2), style)], columns, { copy, key })];
     const { files, bar } = widths(columns);
-    const parts = timingParts.map(({ name }) => formatDuration(timing[name]).padStart(partWidth + 1));
+    const parts = timingParts.map(({ name }) => partText(timing[name]).padStart(partWidth + 1));
     const end = [span(parts.join('')), span(total.padStart(partWidth + 1), { bold: true })];
     return [
-      row([...begin, span(fit(text, files - 1)), span(' '), ...timingBar(timing, longest, bar), ...end], columns, {
-        copy,
-        key,
-      }),
+      row(
+        [...begin, span(fit(textIn(files - 1), files - 1)), span(' '), ...timingBar(timing, longest, bar), ...end],
+        columns,
+        {
+          copy,
+          key,
+        },
+      ),
     ];
   }
-  const first = row([...begin, span(`${total.padStart(partWidth)}  `, { bold: true }), span(about)], columns, {
-    copy,
-    key,
-  });
+  const first = row(
+    [...begin, span(`${total.padStart(partWidth)}  `, { bold: true }), span(about(columns - 45))],
+    columns,
+    {
+      copy,
+      key,
+    },
+  );
   if (timing) return [first, row(barRow(timing, longest, columns), columns, { copy, key: `${key}/bar` })];
   return note === ''
     ? [first]
@@ -111,14 +122,17 @@ function lineRows({ key, edit, time, outline, about, longest }: Line, columns: n
 }
 
 function barRow(timing: EditTiming, longest: number, columns: number): Span[] {
-  const parts = timingParts.map(({ name, glyph }) => ` ${glyph}${formatDuration(timing[name]).padEnd(partWidth)}`);
+  const parts = timingParts.map(({ name, glyph }) => ` ${glyph}${partText(timing[name]).padEnd(partWidth)}`);
   const text = parts.join('').trimEnd();
   const bar = Math.min(60, columns - 7 - 4 * (partWidth + 2));
   return [span(' '.repeat(7)), ...timingBar(timing, longest, bar), span(text, { dim: true })];
 }
 
+/** A part that did not take place, or not yet, has no time. */
+const partText = (ms: number): string => (ms === 0 ? '-' : formatDuration(ms));
+
 const partsText = (timing: EditTiming): string =>
-  timingParts.map(({ name }) => `${name} ${formatDuration(timing[name])}`).join(', ');
+  timingParts.map(({ name }) => `${name} ${partText(timing[name])}`).join(', ');
 
 /** One line for each way that edits went live in, where there are at least two to tell of. */
 function mediansOf(edits: readonly EditRun[]): Line[] {
@@ -135,7 +149,15 @@ function mediansOf(edits: readonly EditRun[]): Line[] {
     const word = way === 'helm' ? 'helm only' : (way ?? 'live');
     const outline = { glyph: '~', word, note: '', timing };
     return [
-      { key: `median ${way}`, edit: 'median', time: '', outline, about: `of ${runs.length} edits`, longest: 0, way },
+      {
+        key: `median ${way}`,
+        edit: 'median',
+        time: '',
+        outline,
+        about: () => `of ${runs.length} edits`,
+        longest: 0,
+        way,
+      },
     ];
   });
 }
