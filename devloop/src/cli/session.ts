@@ -9,6 +9,7 @@ import { connect, readKubeConfig } from '../adapters/kubernetes/connection.ts';
 import { createRunCommand } from '../adapters/processes/run-command.ts';
 import { loadConfig } from '../config/load.ts';
 import { resolveProject, selectServices } from '../config/resolve.ts';
+import { createLedger } from '../engine/ledger.ts';
 import type { Docker, Files, Outside, RunCommand } from '../engine/outside.ts';
 import { Bundles } from '../live/bundles.ts';
 import { createLive } from '../live/create-live.ts';
@@ -61,13 +62,8 @@ export async function withSession<Result>(
 ): Promise<Result> {
   const configured = await loadProject(options, services);
   const store = createStore(systemClock.now);
-  const run = createRunCommand(
-    {
-      started: (command) => store.dispatch({ type: 'command.started', command }),
-      ended: (command) => store.dispatch({ type: 'command.ended', command }),
-    },
-    systemClock.now,
-  );
+  const ledger = createLedger(store.dispatch, systemClock.now);
+  const run = createRunCommand(ledger);
   const [target, helm] = await Promise.all([chooseTarget(run, options, configured), helmOf(run, configured)]);
   const version = await runnerVersion(runnerFolder);
   const onTarget = (read: ProjectSpec) => withRunner(read, version, target.kind === 'sandbox');
@@ -81,7 +77,10 @@ export async function withSession<Result>(
       : await dockerCluster(target, needs.docker, run, files);
   try {
     const { kubeconfig, docker } = cluster;
-    const kubernetes = createKubernetes(connect(target.context, kubeconfig), systemClock);
+    const kubernetes = createKubernetes(connect(target.context, kubeconfig), systemClock, {
+      ledger,
+      kubectl: kubectlWords(target.context, kubeconfig),
+    });
     const { dial, exec } = kubernetes;
     const live = createLive({ bundles, dial, exec, runnerOf: docker.runnerOf, clock: systemClock });
     const outside: Outside = {
@@ -145,6 +144,12 @@ async function sandboxCluster(
     store.dispatch({ type: 'notice', level: 'warning', text }),
   );
 }
+
+/** How a kubectl line for the cluster begins. */
+const kubectlWords = (context: string, kubeconfig: string | undefined): readonly string[] => [
+  ...(kubeconfig === undefined ? [] : [`KUBECONFIG=${kubeconfig}`]),
+  ...['kubectl', '--context', context],
+];
 
 const helmOf = (run: RunCommand, project: ProjectSpec): Promise<FoundHelm> =>
   findHelm(run, () => stateFolder(project, 'tools'), `${process.platform} ${process.arch}`);

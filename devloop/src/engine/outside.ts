@@ -38,6 +38,8 @@ export interface Docker {
    * @throws Fault (outside) with the builder's own error as evidence
    */
   build(image: ImageSpec, tag: string, report: BuildReport, signal: AbortSignal): Promise<void>;
+  /** The id of an image's content, when it has the image and can tell. @param reference repository:tag */
+  imageId(reference: string, signal: AbortSignal): Promise<string | undefined>;
   /** The runner of an image that the daemon has. @param reference repository:tag */
   runnerOf(reference: string, signal: AbortSignal): Promise<Runner>;
 }
@@ -86,6 +88,8 @@ export interface Helm {
   latest(release: string, namespace: string, signal?: AbortSignal): Promise<HelmRelease | undefined>;
   /** @throws Fault (outside) with helm's own words */
   upgrade(upgrade: HelmUpgrade, signal: AbortSignal): Promise<HelmRelease>;
+  /** Makes a new revision of what an older one was. @throws Fault (outside) with helm's own words */
+  rollback(release: string, namespace: string, revision: number, signal: AbortSignal): Promise<HelmRelease>;
   /** The manifests that the deployed revision put into the cluster, as YAML. */
   manifest(release: string, namespace: string, signal: AbortSignal): Promise<string>;
   /** The manifests that an upgrade would send, as YAML. */
@@ -164,6 +168,11 @@ export interface Kubernetes {
     image: string,
     signal: AbortSignal,
   ): Promise<void>;
+  /**
+   * Starts the pods of a workload anew, as `kubectl rollout restart` does: by an annotation of its template.
+   * @param at RFC 3339
+   */
+  restart(namespace: string, workload: WorkloadView, at: string, signal: AbortSignal): Promise<void>;
   /** Which objects of a manifest the cluster has, as `Kind name`. */
   findObjects(manifest: string, namespace: string): Promise<{ present: string[]; missing: string[] }>;
   /** Deletes a namespace that devloop made; `foreign` is one that it did not make, and is left alone. */

@@ -1,4 +1,5 @@
 import type { StampedEvent } from '../model/events.ts';
+import { onActionEvent } from './reduce-action.ts';
 import { onBuildEvent } from './reduce-build.ts';
 import { onDeployEvent } from './reduce-deploy.ts';
 import { onConfigReloaded, onEdit, onStarted } from './reduce-project.ts';
@@ -23,6 +24,14 @@ export function reduce(state: LoopState, event: StampedEvent): LoopState {
       return { ...state, configProblem: event.problem };
     case 'edit':
       return onEdit(state, event);
+    case 'watch.paused':
+    case 'watch.resumed':
+    case 'service.toggled':
+    case 'rebuild.asked':
+    case 'rollback.asked':
+    case 'release.green':
+    case 'service.health':
+      return onActionEvent(state, event);
     case 'build.started':
     case 'build.step':
     case 'build.succeeded':

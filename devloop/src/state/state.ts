@@ -1,5 +1,5 @@
 import type { Problem } from '../model/errors.ts';
-import type { ClusterView, EditTiming } from '../model/events.ts';
+import type { ClusterView, EditTiming, GreenRevision } from '../model/events.ts';
 import type { BuildStep, BuiltImage, CommandRecord, ForwardView, PodUpdate } from '../model/operation.ts';
 import type { KubeEventView, PodView, ProbeResult, WorkloadView } from '../model/pod.ts';
 import type { ProjectSpec, ServiceSpec } from '../model/project.ts';
@@ -13,6 +13,8 @@ export interface LoopState {
   readonly clusterLost?: string;
   /** The number of the newest edit; 0 is what was there when the loop began. */
   readonly edit: number;
+  /** Set while edits are only collected: so many files wait. */
+  readonly paused?: { readonly files: number; readonly since: number };
   readonly services: Readonly<Record<string, ServiceState>>;
   readonly releases: Readonly<Record<string, ReleaseState>>;
   readonly pods: Readonly<Record<string, PodState>>;
@@ -46,6 +48,10 @@ export interface ServiceState {
   /** The newest edit that takes an image build, and why a live update was not enough. */
   readonly buildEdit: number;
   readonly buildWhy?: string | undefined;
+  /** The user has asked for a new image, and its build has not started yet. */
+  readonly rebuild?: boolean;
+  /** It was rolled back: its files are newer than its image, and stay out of its pods until the next edit. */
+  readonly rolledBack?: boolean;
   readonly build: BuildState;
   /** The newest edit that was looked at for a live update. */
   readonly update: UpdateState;
@@ -60,8 +66,20 @@ export interface ServiceState {
   readonly deployedAt?: number;
   /** The newest edit that has answered from a ready pod. */
   readonly live?: { readonly edit: number; readonly at: number; readonly timing: EditTiming };
+  readonly health?: ServiceHealth;
   readonly events: readonly KubeEventView[];
 }
+
+/** What was last told of a service: that it is ready, or that it has failed. */
+export type ServiceHealth =
+  | { readonly status: 'ready'; readonly since: number; readonly edit: number }
+  | {
+      readonly status: 'failed';
+      readonly since: number;
+      readonly cause: string;
+      /** The edit that was live until then, and until when; not set when it has not been ready yet. */
+      readonly green?: { readonly edit: number; readonly until: number };
+    };
 
 export type BuildState =
   | { readonly status: 'idle' }
@@ -72,6 +90,8 @@ export type BuildState =
       readonly seenAt: number;
       readonly startedAt: number;
       readonly steps: readonly BuildStep[];
+      /** It was asked for, and runs even when the image is there. */
+      readonly forced?: boolean;
     }
   | {
       readonly status: 'succeeded';
@@ -98,6 +118,10 @@ export interface ReleaseState {
   /** What the last deploy tried to send, whether it worked or not: see `deployInputs`. */
   readonly attempted?: string;
   readonly revision?: number;
+  /** What was deployed when all of it was ready, newest last; a rollback drops what it leaves. */
+  readonly greens?: readonly GreenRevision[];
+  /** The service that a rollback was asked for, until it starts. */
+  readonly rollback?: string;
   /** A hash of the chart and values that Helm last accepted. */
   readonly chart?: string;
 }
@@ -124,13 +148,21 @@ export interface UpdatedPods {
 
 export type DeployState =
   | { readonly status: 'idle' }
-  | { readonly status: 'running'; readonly edit: number; readonly startedAt: number }
+  | {
+      readonly status: 'running';
+      readonly edit: number;
+      readonly startedAt: number;
+      /** What it sends: see `deployInputs`. */
+      readonly inputs: string;
+      /** It is a rollback to this revision. */
+      readonly rollbackTo?: number;
+    }
   | {
       readonly status: 'succeeded';
       readonly edit: number;
       readonly endedAt: number;
       readonly ms: number;
-      readonly by: 'helm' | 'nothing' | 'images';
+      readonly by: 'helm' | 'nothing' | 'images' | 'rollback';
     }
   | {
       readonly status: 'failed';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRunCommand } from '../../src/adapters/processes/run-command.ts';
+import { createLedger } from '../../src/engine/ledger.ts';
 import type { CommandRecord } from '../../src/model/operation.ts';
 import { faultOf } from '../fakes/fault-of.ts';
 import { until } from '../fakes/ticks.ts';
@@ -8,14 +9,17 @@ function setUp() {
   const started: CommandRecord[] = [];
   const ended: CommandRecord[] = [];
   let time = 1000;
-  const ledger = {
-    started: (record: CommandRecord) => started.push(record),
-    ended: (record: CommandRecord) => ended.push(record),
-  };
-  const run = createRunCommand(ledger, () => {
-    time += 10;
-    return time;
-  });
+  const ledger = createLedger(
+    (event) => {
+      if (event.type === 'command.started') started.push(event.command);
+      if (event.type === 'command.ended') ended.push(event.command);
+    },
+    () => {
+      time += 10;
+      return time;
+    },
+  );
+  const run = createRunCommand(ledger);
   return { run, started, ended };
 }
 const sh = (script: string) => ({ file: 'sh', args: ['-c', script] });

@@ -1,14 +1,9 @@
 import { execa } from 'execa';
 import type { Command, CommandResult, RunCommand } from '../../engine/outside.ts';
+import type { Ledger } from '../../engine/ledger.ts';
 import { LineSplitter } from '../../lib/lines.ts';
 import { quoteCommand } from '../../lib/quote.ts';
 import { environmentFault } from '../../model/errors.ts';
-import type { CommandRecord } from '../../model/operation.ts';
-
-export interface CommandLedger {
-  readonly started: (record: CommandRecord) => void;
-  readonly ended: (record: CommandRecord) => void;
-}
 
 /** Helm rolls back or marks the release when it is interrupted; it needs time to do so. */
 const graceMs = 20_000;
@@ -22,17 +17,14 @@ const installHints: Readonly<Record<string, string>> = {
 };
 
 /** Runs outside programs and tells the ledger of each. */
-export function createRunCommand(ledger: CommandLedger, now: () => number): RunCommand {
-  let id = 0;
+export function createRunCommand(ledger: Ledger): RunCommand {
   return async (command, signal) => {
-    id += 1;
-    const record: CommandRecord = { id, line: ledgerLine(command), startedAt: now() };
-    ledger.started(record);
+    const end = ledger.begin(ledgerLine(command));
     const result = await run(command, signal).catch((error: unknown) => {
-      ledger.ended({ ...record, ms: now() - record.startedAt, exitCode: 127 });
+      end(127);
       throw error;
     });
-    ledger.ended({ ...record, ms: now() - record.startedAt, exitCode: result.exitCode });
+    end(result.exitCode);
     return result;
   };
 }
