@@ -24,6 +24,14 @@ export interface Config {
     /** Milliseconds after the first change, at the most. Default: 500. */
     max?: number;
   };
+  /** How devloop tells what happens. */
+  ui?: {
+    /**
+     * What is done when a service fails, and when it recovers: the terminal's bell, or a notification of the desktop.
+     * Default: `off`.
+     */
+    notify?: 'off' | 'bell' | 'desktop';
+  };
 }
 
 export interface Release {

@@ -36,6 +36,7 @@ export function resolveProject({ config, file, inputs }: LoadedConfig, namespace
     allowContexts: config.allowContexts ?? [],
     parallelBuilds: config.parallelBuilds ?? 2,
     watch: { rest: config.watch?.rest ?? 15, max: config.watch?.max ?? 500 },
+    ui: { notify: config.ui?.notify ?? 'off' },
   };
 }
 

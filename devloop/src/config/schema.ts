@@ -103,6 +103,8 @@ const watch = z.strictObject({
   max: z.int().min(1).max(60_000).optional(),
 });
 
+const ui = z.strictObject({ notify: z.enum(['off', 'bell', 'desktop']).optional() });
+
 const config = z
   .strictObject({
     name: label,
@@ -113,6 +115,7 @@ const config = z
     allowContexts: z.array(z.string().min(1)).optional(),
     parallelBuilds: z.int().min(1).max(32).optional(),
     watch: watch.optional(),
+    ui: ui.optional(),
   })
   .refine((value) => (value.release === undefined) !== (value.releases === undefined), {
     path: ['release'],
@@ -124,6 +127,6 @@ export const configSchema = config as z.ZodType<Config>;
 
 /** Every key that the configuration knows at any place, for "did you mean". */
 export const knownKeys: readonly string[] = [
-  ...[config, release, service, image, portSpec, watch],
+  ...[config, release, service, image, portSpec, watch, ui],
   ...[recipe, live, bundle, sync, run],
 ].flatMap((part) => Object.keys(part.shape));

@@ -135,6 +135,14 @@ export interface ProbeAnswer {
   readonly detail?: string;
 }
 
+/** A shell in a container: what is written are its keys, what is read is its screen. It fails when it is cut off. */
+export interface ShellSession extends Duplex {
+  /** Once it has ended. */
+  readonly exitCode: number | undefined;
+  /** Tells it the size of the terminal. */
+  resize(columns: number, rows: number): void;
+}
+
 export interface Kubernetes {
   /** Makes the namespace, marked as ours, when it is missing. Resolves to true when it made it. */
   ensureNamespace(namespace: string, signal: AbortSignal): Promise<boolean>;
@@ -158,6 +166,17 @@ export interface Kubernetes {
    * @param timeout milliseconds until it is given up before it has started
    */
   exec(namespace: string, pod: string, container: string, command: readonly string[], timeout: number): Promise<Duplex>;
+  /**
+   * Starts a program with a terminal in a container.
+   * @param timeout milliseconds until it is given up before it has started
+   */
+  shell(
+    namespace: string,
+    pod: string,
+    container: string,
+    command: readonly string[],
+    timeout: number,
+  ): Promise<ShellSession>;
   /** Deletes a pod; its workload makes another. One that is gone already is no error. */
   deletePod(namespace: string, pod: string, signal: AbortSignal): Promise<void>;
   /** Sets the image of containers of a workload; its controller then rolls the pods. @param image repository:tag */

@@ -1,3 +1,4 @@
+import { isoTime } from '../lib/time-text.ts';
 import type { Clock } from '../model/clock.ts';
 import { outsideFault, problemOf } from '../model/errors.ts';
 import type { DeployedImage } from '../model/events.ts';
@@ -8,7 +9,6 @@ import { podsOf, workloadsOf } from '../state/of-service.ts';
 import { type RollbackTarget, rollbackTarget } from '../state/rollback-target.ts';
 import type { LoopState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
-import { isoTime } from '../lib/time-text.ts';
 import type { Outside } from './outside.ts';
 import type { LiveUpdates } from './update/live-updates.ts';
 
@@ -31,7 +31,10 @@ export async function rollBackRelease(
   if (!before.project || !target) return;
   const { release, green } = target;
   const { namespace } = before.project;
-  const images = green.images.map((image) => ({ ...image, times: { changed: started, seen: started, built: started } }));
+  const images = green.images.map((image) => ({
+    ...image,
+    times: { changed: started, seen: started, built: started },
+  }));
   const changed = changedServices(before, target, service);
   const inputs = deployInputs(withImages(before, images), release) ?? '';
   const { edit } = before;
@@ -39,9 +42,7 @@ export async function rollBackRelease(
   try {
     await requireImages(outside, changed, signal);
     const byHelm = needsHelm(before, target);
-    const { revision } = byHelm
-      ? await outside.helm.rollback(release, namespace, green.revision, signal)
-      : green;
+    const { revision } = byHelm ? await outside.helm.rollback(release, namespace, green.revision, signal) : green;
     signal.throwIfAborted();
     // An image that was built meanwhile is nothing to take back: it is deployed next.
     const now = store.getState();

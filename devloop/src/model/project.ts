@@ -117,6 +117,12 @@ export interface ProjectSpec {
   /** How many images build at once. */
   readonly parallelBuilds: number;
   readonly watch: WatchSpec;
+  readonly ui: UiSpec;
+}
+
+export interface UiSpec {
+  /** What is done when a service fails, and when it recovers. */
+  readonly notify: 'off' | 'bell' | 'desktop';
 }
 
 /** Times in milliseconds. */

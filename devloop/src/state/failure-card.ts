@@ -155,7 +155,8 @@ const eventWords: Partial<Record<FailureKind, RegExp>> = {
 function eventsOf(service: ServiceState, { kind, pod, container }: FailureCause): Evidence[] {
   const words = eventWords[kind];
   const about = service.events.filter(({ object }) => pod === undefined || object.name === pod.view.name);
-  const warning = words && about.findLast(({ type, reason, message }) => type === 'Warning' && words.test(`${reason} ${message}`));
+  const warning =
+    words && about.findLast(({ type, reason, message }) => type === 'Warning' && words.test(`${reason} ${message}`));
   const kill = kind === 'liveness' && pod && container ? livenessKill(service, pod, container) : undefined;
   return [warning, kill].flatMap((event) => (event ? [eventEvidence(event)] : []));
 }

@@ -60,7 +60,8 @@ function workFailure(state: LoopState, service: ServiceState, problem?: Problem)
     ...(problem?.fix !== undefined && { fix: problem.fix }),
     ...(pod && { pod }),
   });
-  if (build.status === 'failed' && build.problem === problem) return because('build', `edit ${build.edit} does not build`);
+  if (build.status === 'failed' && build.problem === problem)
+    return because('build', `edit ${build.edit} does not build`);
   if (update.status === 'failed' && update.problem === problem)
     return because('update', `edit ${update.edit} cannot be made live`);
   if (deploy?.status === 'failed' && deploy.problem === problem)
@@ -76,7 +77,11 @@ function podFailure(state: LoopState, service: ServiceState): FailureCause | und
     if (status !== 'failing') continue;
     const common = { pod, ...(fix !== undefined && { fix }) };
     if (pod.view.unschedulable !== undefined)
-      return { kind: 'unschedulable', sentence: `no node takes the pod: ${firstLine(pod.view.unschedulable)}`, ...common };
+      return {
+        kind: 'unschedulable',
+        sentence: `no node takes the pod: ${firstLine(pod.view.unschedulable)}`,
+        ...common,
+      };
     const container = pod.view.containers.find(isBad);
     if (!container) return { kind: 'exit', sentence: cause, ...common };
     return { ...containerFailure(service, pod, container, cause), container, ...common };
@@ -86,7 +91,9 @@ function podFailure(state: LoopState, service: ServiceState): FailureCause | und
 
 /** As `podHealth` looks: the first container that keeps its pod from running. */
 const isBad = ({ state, reason = '', init, exitCode }: ContainerView): boolean =>
-  state === 'terminated' ? !(init && exitCode === 0) : state === 'waiting' && !/^(|ContainerCreating|PodInitializing)$/.test(reason);
+  state === 'terminated'
+    ? !(init && exitCode === 0)
+    : state === 'waiting' && !/^(|ContainerCreating|PodInitializing)$/.test(reason);
 
 function containerFailure(
   service: ServiceState,
@@ -113,7 +120,11 @@ function containerFailure(
 }
 
 /** Has the kubelet ended the container's last run because of its liveness (or startup) probe? */
-export function livenessKill({ events }: ServiceState, pod: PodState, container: ContainerView): KubeEventView | undefined {
+export function livenessKill(
+  { events }: ServiceState,
+  pod: PodState,
+  container: ContainerView,
+): KubeEventView | undefined {
   const words = new RegExp(`container ${container.name}\\b.* failed (liveness|startup) probe`, 'i');
   return events.findLast(
     ({ object, reason, message }) => object.name === pod.view.name && reason === 'Killing' && words.test(message),

@@ -54,7 +54,10 @@ function withActive(state: LoopState, name: string, active: boolean): LoopState 
   const { project } = state;
   if (!project || !service?.spec) return state;
   const services = project.services.map((spec) => (spec.name === name ? { ...spec, active } : spec));
-  return withService({ ...state, project: { ...project, services } }, { ...service, spec: { ...service.spec, active } });
+  return withService(
+    { ...state, project: { ...project, services } },
+    { ...service, spec: { ...service.spec, active } },
+  );
 }
 
 function healthOf(

@@ -40,8 +40,7 @@ export function rollbackTarget(state: LoopState, name: string): RollbackTarget |
   const present = now ? greens.findIndex((green) => isSameContent(green, now)) : -1;
   const isIntact = release.deploy.status !== 'failed';
   const green = greens[present];
-  if (green && (hasLiveUpdates(state, name) || !isIntact))
-    return { release: release.name, green, onlyLive: isIntact };
+  if (green && (hasLiveUpdates(state, name) || !isIntact)) return { release: release.name, green, onlyLive: isIntact };
   const before = present < 0 ? greens.at(-1) : greens[present - 1];
   return before && { release: release.name, green: before, onlyLive: false };
 }

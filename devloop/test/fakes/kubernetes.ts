@@ -60,6 +60,9 @@ export function createFakeKubernetes(): FakeKubernetes {
     exec: async () => {
       throw new Error('no container runs');
     },
+    shell: async () => {
+      throw new Error('no container runs');
+    },
     deletePod: async (_namespace, pod) => {
       fake.podsDeleted.push(pod);
     },

@@ -4,6 +4,7 @@ import type { LoopEvent } from '../../src/model/events.ts';
 import { createLogStore } from '../../src/state/log-store.ts';
 import { createStore } from '../../src/state/store.ts';
 import { runDashboard } from '../../src/ui/dashboard.tsx';
+import { createFakeIntents } from '../fakes/intents.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { startTime } from './sample.ts';
 
@@ -60,6 +61,7 @@ export async function openScreen(columns = 80, rows = 24, { color = true } = {})
     if (event.type === 'log') logs.append(event.line);
   });
   const intents = {
+    ...createFakeIntents().intents,
     quit: () => {
       quits += 1;
     },

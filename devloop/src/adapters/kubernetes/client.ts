@@ -11,6 +11,7 @@ import type { KubeObject, Meta } from './objects.ts';
 import { PortForwardSessions } from './port-forward-sessions.ts';
 import { runForwardedProbe } from './run-forwarded-probe.ts';
 import { runProbe } from './run-probe.ts';
+import { openShell } from './shell-session.ts';
 import { watchReleases } from './watch-releases.ts';
 
 /** The label of a namespace that devloop made, and so may delete. */
@@ -45,6 +46,8 @@ export function createKubernetes(connection: Connection, clock: Clock, log?: Com
     dial,
     exec: (namespace, pod, container, command, timeout) =>
       execInContainer(connection, namespace, pod, container, command, timeout),
+    shell: (namespace, pod, container, command, timeout) =>
+      openShell(connection, namespace, pod, container, command, timeout),
     deletePod: async (namespace, pod, signal) => {
       await connection
         .json('DELETE', `/api/v1/namespaces/${namespace}/pods/${pod}`, undefined, signal)

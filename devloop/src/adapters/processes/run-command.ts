@@ -1,6 +1,6 @@
 import { execa } from 'execa';
-import type { Command, CommandResult, RunCommand } from '../../engine/outside.ts';
 import type { Ledger } from '../../engine/ledger.ts';
+import type { Command, CommandResult, RunCommand } from '../../engine/outside.ts';
 import { LineSplitter } from '../../lib/lines.ts';
 import { quoteCommand } from '../../lib/quote.ts';
 import { environmentFault } from '../../model/errors.ts';

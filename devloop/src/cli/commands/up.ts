@@ -3,10 +3,12 @@ import { listenOnLoopback } from '../../adapters/loopback/listen.ts';
 import { bindPorts } from '../../engine/forwards.ts';
 import { runLoop } from '../../engine/loop.ts';
 import { formatProblem } from '../../plain/print-problem.ts';
+import type { LendTerminal } from '../../ui/dashboard.tsx';
 import { interruptSignal } from '../interrupt.ts';
 import { type UiChoice, type UpOptions, wantsColor } from '../options.ts';
 import { say } from '../output.ts';
 import { type Session, withSession } from '../session.ts';
+import { notifyChanges, sessionIntents } from '../session-intents.ts';
 import { printLoop, showDashboard } from '../show-loop.ts';
 import { waitUntilSettled } from '../wait-until-settled.ts';
 
@@ -25,8 +27,17 @@ async function loop(session: Session, options: UpOptions): Promise<number> {
   const quit = new AbortController();
   const signal = AbortSignal.any([interrupt.signal, quit.signal]);
   const color = wantsColor(options);
-  const intents = { quit: () => quit.abort('q was pressed'), interrupt: interrupt.raise };
-  const closeDashboard = ui === 'dashboard' ? await showDashboard(store, intents, color) : undefined;
+  let lend: LendTerminal | undefined;
+  const intents = {
+    ...sessionIntents(session, () => lend, signal),
+    quit: () => quit.abort('q was pressed'),
+    interrupt: interrupt.raise,
+  };
+  const onReady = (ready: LendTerminal) => {
+    lend = ready;
+  };
+  const closeDashboard = ui === 'dashboard' ? await showDashboard(store, intents, color, onReady) : undefined;
+  notifyChanges(session, ui, signal);
   if (ui !== 'dashboard') await printLoop(store, ui, { color, verbose: options.verbose ?? false });
   const settled = options.once ? waitUntilSettled(store, systemClock, options.timeout * 1000, signal) : undefined;
   void settled?.then(
