@@ -1,6 +1,6 @@
 import type { StampedEvent } from '../model/events.ts';
 import type { BuiltImage } from '../model/operation.ts';
-import { isSameContent } from './rollback-target.ts';
+import { isSameContent, rollbackTarget } from './rollback-target.ts';
 import type { LoopState, ReleaseState, ServiceState } from './state.ts';
 import { withRelease, withService } from './update.ts';
 
@@ -9,9 +9,14 @@ type DeployEvent = Extract<StampedEvent, { type: `deploy.${string}` }>;
 export function onDeployEvent(state: LoopState, event: DeployEvent): LoopState {
   const release = state.releases[event.release];
   if (!release) return state;
-  const { rollback: _, ...known } = release;
-  const changed = withRelease(state, { ...known, ...changeOf(known, event), ...greensAfter(known, event) });
+  const changed = withRelease(state, { ...release, ...changeOf(release, event), ...greensAfter(release, event) });
+  if (event.type === 'deploy.started')
+    return event.rollbackTo === undefined ? changed : withoutRollback(changed, event);
   if (event.type !== 'deploy.succeeded') return changed;
+  return withoutVainRollback(withDeployed(changed, event), event);
+}
+
+function withDeployed(state: LoopState, event: Extract<DeployEvent, { type: 'deploy.succeeded' }>): LoopState {
   return event.images.reduce((current, { service: name, ...image }) => {
     const service = current.services[name];
     if (!service) return current;
@@ -20,7 +25,20 @@ export function onDeployEvent(state: LoopState, event: DeployEvent): LoopState {
       deployed: image,
       deployedAt: event.at,
     });
-  }, changed);
+  }, state);
+}
+
+function withoutRollback(state: LoopState, { release: name }: DeployEvent): LoopState {
+  const release = state.releases[name];
+  if (release?.rollback === undefined) return state;
+  const { rollback: _, ...rest } = release;
+  return withRelease(state, rest);
+}
+
+/** A deploy that a rollback waited for may have left nothing to go back to. */
+function withoutVainRollback(state: LoopState, event: DeployEvent): LoopState {
+  const service = state.releases[event.release]?.rollback;
+  return service === undefined || rollbackTarget(state, service) ? state : withoutRollback(state, event);
 }
 
 /** What was tried after the revision that a rollback went to is nothing to go back to. */
