@@ -77,7 +77,10 @@ export async function withSession<Result>(
       : await dockerCluster(target, needs.docker, run, files);
   try {
     const { kubeconfig, docker } = cluster;
-    const kubernetes = createKubernetes(connect(target.context, kubeconfig), systemClock);
+    const kubernetes = createKubernetes(connect(target.context, kubeconfig), systemClock, {
+      ledger,
+      kubectl: kubectlWords(target.context, kubeconfig),
+    });
     const { dial, exec } = kubernetes;
     const live = createLive({ bundles, dial, exec, runnerOf: docker.runnerOf, clock: systemClock });
     const outside: Outside = {
@@ -141,6 +144,12 @@ async function sandboxCluster(
     store.dispatch({ type: 'notice', level: 'warning', text }),
   );
 }
+
+/** How a kubectl line for the cluster begins. */
+const kubectlWords = (context: string, kubeconfig: string | undefined): readonly string[] => [
+  ...(kubeconfig === undefined ? [] : [`KUBECONFIG=${kubeconfig}`]),
+  ...['kubectl', '--context', context],
+];
 
 const helmOf = (run: RunCommand, project: ProjectSpec): Promise<FoundHelm> =>
   findHelm(run, () => stateFolder(project, 'tools'), `${process.platform} ${process.arch}`);

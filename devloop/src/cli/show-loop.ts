@@ -4,6 +4,7 @@ import { commandLine } from '../plain/command-line.ts';
 import { eventText } from '../state/event-text.ts';
 import { createLogStore } from '../state/log-store.ts';
 import type { Store } from '../state/store.ts';
+import type { DashboardOptions } from '../ui/dashboard.tsx';
 import { onGithubActions } from './options.ts';
 import { say, write } from './output.ts';
 
@@ -11,7 +12,12 @@ import { say, write } from './output.ts';
  * Shows the dashboard on the terminal; Ink and React are loaded for it only. Resolves, once it is loaded, to what
  * closes it and restores the terminal.
  */
-export async function showDashboard(store: Store, intents: Intents, color: boolean): Promise<() => Promise<void>> {
+export async function showDashboard(
+  store: Store,
+  intents: Intents,
+  color: boolean,
+  onReady: DashboardOptions['onReady'],
+): Promise<() => Promise<void>> {
   const { runDashboard } = await import('../ui/dashboard.tsx');
   const logs = createLogStore();
   const warned = new Set<string>();
@@ -31,7 +37,9 @@ export async function showDashboard(store: Store, intents: Intents, color: boole
   const closing = new AbortController();
   const { stdin, stdout } = process;
   const clock = systemClock;
-  const closed = runDashboard({ store, logs, intents, clock, stdin, stdout, signal: closing.signal, color });
+  const { signal } = closing;
+  const ready = onReady && { onReady };
+  const closed = runDashboard({ store, logs, intents, clock, stdin, stdout, signal, color, ...ready });
   return () => {
     closing.abort();
     return closed;

@@ -26,7 +26,7 @@ export interface Config {
     /** Milliseconds after the first change, at the most. Default: 500. */
     max?: number;
   };
-  /** The dashboard. */
+  /** The dashboard, and how devloop tells what happens. */
   ui?: Ui;
 }
 
@@ -36,6 +36,11 @@ export interface Ui {
    * and keys. A key that is given here is taken from the command that has it by default.
    */
   keys?: Partial<Record<Command, string[]>>;
+  /**
+   * What is done when a service fails, and when it recovers: the terminal's bell, or a notification of the desktop.
+   * Default: `off`.
+   */
+  notify?: 'off' | 'bell' | 'desktop';
 }
 
 export interface Release {

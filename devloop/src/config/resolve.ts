@@ -36,8 +36,11 @@ export function resolveProject({ config, file, inputs }: LoadedConfig, namespace
     releases,
     allowContexts: config.allowContexts ?? [],
     parallelBuilds: config.parallelBuilds ?? 2,
-    ...(config.ui?.keys && { keymap: rebound(config.ui.keys) }),
     watch: { rest: config.watch?.rest ?? 15, max: config.watch?.max ?? 500 },
+    ui: {
+      ...(config.ui?.keys && { keymap: rebound(config.ui.keys) }),
+      notify: config.ui?.notify ?? 'off',
+    },
   };
 }
 

@@ -112,6 +112,7 @@ const ui = z
     keys: z
       .partialRecord(z.enum(defaultKeymap.map(({ command }) => command)), z.array(key).min(1, 'must name a key'))
       .optional(),
+    notify: z.enum(['off', 'bell', 'desktop']).optional(),
   })
   .superRefine(({ keys = {} }, context) => {
     const clash = keyClash(keys);

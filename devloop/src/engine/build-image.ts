@@ -6,24 +6,29 @@ import type { ServiceSpec } from '../model/project.ts';
 import type { Dispatch } from '../state/store.ts';
 import type { BuildReport, Outside } from './outside.ts';
 
-/** Builds a service's image, or takes the one that the daemon already has for this content. Reports by events. */
+/**
+ * Builds a service's image, or takes the one that the daemon already has for this content. Reports by events.
+ * @param forced builds even when the daemon has it, and tells whether that made another image
+ */
 export async function buildImage(
   outside: Outside,
   clock: Clock,
   dispatch: Dispatch,
   service: ServiceSpec,
-  edit: number,
+  { edit, forced = false }: { readonly edit: number; readonly forced?: boolean },
   signal: AbortSignal,
 ): Promise<void> {
   const { image, name } = service;
   if (!image) return;
   const started = clock.now();
   const ms = () => clock.now() - started;
-  dispatch({ type: 'build.started', service: name, edit });
+  dispatch({ type: 'build.started', service: name, edit, ...(forced && { forced }) });
   try {
     const tag = await outside.files.imageTag(image);
     const built = { repository: image.repository, tag, edit };
-    const reused = await outside.docker.hasImage(imageReference(built), signal);
+    const reference = imageReference(built);
+    const known = forced ? await outside.docker.imageId(reference, signal) : undefined;
+    const reused = !forced && (await outside.docker.hasImage(reference, signal));
     if (!reused) {
       const report: BuildReport = {
         step: (step) => dispatch({ type: 'build.step', service: name, step }),
@@ -31,8 +36,10 @@ export async function buildImage(
       };
       await outside.docker.build(image, tag, report, signal);
     }
+    const unchanged = known !== undefined && known === (await outside.docker.imageId(reference, signal));
     signal.throwIfAborted();
-    dispatch({ type: 'build.succeeded', service: name, image: built, reused, ms: ms() });
+    const asked = forced ? { unchanged } : {};
+    dispatch({ type: 'build.succeeded', service: name, image: built, reused, ...asked, ms: ms() });
   } catch (error) {
     if (signal.aborted) dispatch({ type: 'build.cancelled', service: name, edit });
     else

@@ -4,6 +4,7 @@ import { buildImage } from './build-image.ts';
 import { deployRelease } from './deploy-release.ts';
 import type { Outside } from './outside.ts';
 import { type Operation, plan } from './plan.ts';
+import { rollBackRelease } from './roll-back-release.ts';
 import type { LiveUpdates } from './update/live-updates.ts';
 
 export interface Executor {
@@ -16,7 +17,7 @@ export function startExecutor(
   outside: Outside,
   clock: Clock,
   store: Store,
-  { prepare }: Pick<LiveUpdates, 'prepare'>,
+  live: Pick<LiveUpdates, 'prepare' | 'takeBack'>,
 ): Executor {
   const builds = new Map<string, AbortController>();
   const deploys = new AbortController();
@@ -41,7 +42,7 @@ export function startExecutor(
         builds.get(operation.service)?.abort();
         return;
       case 'update':
-        track(`update ${operation.service}`, () => prepare(operation.service, operation.edit));
+        track(`update ${operation.service}`, () => live.prepare(operation.service, operation.edit));
         return;
       case 'build': {
         const spec = store.getState().services[operation.service]?.spec;
@@ -49,13 +50,18 @@ export function startExecutor(
         track(`build ${spec.name}`, () => {
           const controller = new AbortController();
           builds.set(spec.name, controller);
-          return buildImage(outside, clock, store.dispatch, spec, operation.edit, controller.signal);
+          return buildImage(outside, clock, store.dispatch, spec, operation, controller.signal);
         });
         return;
       }
       case 'deploy':
         track(`deploy ${operation.release}`, () =>
           deployRelease(outside, clock, store, operation.release, operation.inputs, deploys.signal),
+        );
+        return;
+      case 'rollback':
+        track(`deploy ${operation.release}`, () =>
+          rollBackRelease(outside, clock, store, live, operation.service, deploys.signal),
         );
         return;
       default:
@@ -88,6 +94,9 @@ const changesPlan: ReadonlySet<string> = new Set([
   'loop.started',
   'config.reloaded',
   'edit',
+  'rebuild.asked',
+  'rollback.asked',
+  'service.toggled',
   'build.succeeded',
   'build.failed',
   'build.cancelled',

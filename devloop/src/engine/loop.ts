@@ -5,10 +5,13 @@ import type { ProjectSpec } from '../model/project.ts';
 import type { Store } from '../state/store.ts';
 import { awaitFirstAnswer } from './await-first-answer.ts';
 import { clusterHandlers } from './cluster-handlers.ts';
+import { createEditGate } from './edit-gate.ts';
 import { startExecutor } from './executor.ts';
 import { followLogs } from './follow-logs.ts';
 import { followStats } from './follow-stats.ts';
 import { type Bound, createForwards, type Listen } from './forwards.ts';
+import { noticeGreen } from './notice-green.ts';
+import { noticeHealth } from './notice-health.ts';
 import { noticeLive } from './notice-live.ts';
 import type { ChangedFiles, Outside } from './outside.ts';
 import { PodTraffic } from './pod-traffic.ts';
@@ -52,7 +55,7 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
     const before = filesWatch;
     filesWatch = new AbortController();
     try {
-      await files.watch(current, onBatch, AbortSignal.any([filesWatch.signal, looking.signal]));
+      await files.watch(current, gate.take, AbortSignal.any([filesWatch.signal, looking.signal]));
     } catch (error) {
       filesWatch = before;
       throw error;
@@ -63,10 +66,22 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
 
   // One after the other: a configuration that loads slowly must not overtake the one that was saved after it.
   let batches = Promise.resolve();
-  function onBatch(batch: ChangedFiles): void {
+  function inTurn(work: () => Promise<void>): void {
     batches = batches
-      .then(() => takeBatch(batch))
+      .then(work)
       .catch((error: unknown) => store.dispatch({ type: 'notice', level: 'warning', text: messageOf(error) }));
+  }
+  const gate = createEditGate(clock, store, files, (batch) => inTurn(() => takeBatch(batch)));
+  const onToggled = store.subscribe((event) => {
+    if (event.type === 'service.toggled') inTurn(() => takeToggle(event.service));
+  });
+
+  async function takeToggle(service: string): Promise<void> {
+    if (looking.signal.aborted) return;
+    const { project: now = project } = store.getState();
+    await forwards.reconcile(now);
+    const missed = now.services.find(({ name }) => name === service)?.active ? gate.wake(service) : undefined;
+    if (missed) dispatchEdit(store, files, missed, service);
   }
 
   async function takeBatch(batch: ChangedFiles): Promise<void> {
@@ -77,6 +92,7 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
       : undefined;
     if (looking.signal.aborted) return;
     dispatchEdit(store, files, batch);
+    gate.keepForAsleep(reloaded ?? known, batch);
     if (reloaded) await forwards.reconcile(reloaded);
     if (reloaded || batch.files.some((file) => /ignore$/.test(file))) await watch(reloaded ?? known);
   }
@@ -92,6 +108,8 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
     runProbes(kubernetes, clock, store, looking.signal);
     followStats(kubernetes, clock, store, looking.signal);
     noticeLive(store, looking.signal);
+    noticeHealth(store, looking.signal);
+    noticeGreen(store, looking.signal);
     const watching = kubernetes.watch(
       () => store.getState().project ?? project,
       clusterHandlers(store.dispatch),
@@ -104,6 +122,8 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
     store.dispatch({ type: 'loop.stopping', why: String(signal.reason ?? 'stopped') });
     await executor?.stop();
   } finally {
+    onToggled();
+    gate.close();
     await live.stop();
     looking.abort();
     filesWatch.abort();

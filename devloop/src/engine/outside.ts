@@ -40,6 +40,8 @@ export interface Docker {
    * @throws Fault (outside) with the builder's own error as evidence
    */
   build(image: ImageSpec, tag: string, report: BuildReport, signal: AbortSignal): Promise<void>;
+  /** The id of an image's content, when it has the image and can tell. @param reference repository:tag */
+  imageId(reference: string, signal: AbortSignal): Promise<string | undefined>;
   /** The runner of an image that the daemon has. @param reference repository:tag */
   runnerOf(reference: string, signal: AbortSignal): Promise<Runner>;
 }
@@ -88,6 +90,8 @@ export interface Helm {
   latest(release: string, namespace: string, signal?: AbortSignal): Promise<HelmRelease | undefined>;
   /** @throws Fault (outside) with helm's own words */
   upgrade(upgrade: HelmUpgrade, signal: AbortSignal): Promise<HelmRelease>;
+  /** Makes a new revision of what an older one was. @throws Fault (outside) with helm's own words */
+  rollback(release: string, namespace: string, revision: number, signal: AbortSignal): Promise<HelmRelease>;
   /** The manifests that the deployed revision put into the cluster, as YAML. */
   manifest(release: string, namespace: string, signal: AbortSignal): Promise<string>;
   /** The manifests that an upgrade would send, as YAML. */
@@ -144,6 +148,14 @@ export interface PodReading {
   readonly memory?: number;
 }
 
+/** A shell in a container: what is written are its keys, what is read is its screen. It fails when it is cut off. */
+export interface ShellSession extends Duplex {
+  /** Once it has ended. */
+  readonly exitCode: number | undefined;
+  /** Tells it the size of the terminal. */
+  resize(columns: number, rows: number): void;
+}
+
 export interface Kubernetes {
   /** Makes the namespace, marked as ours, when it is missing. Resolves to true when it made it. */
   ensureNamespace(namespace: string, signal: AbortSignal): Promise<boolean>;
@@ -172,6 +184,17 @@ export interface Kubernetes {
    * @param timeout milliseconds until it is given up before it has started
    */
   exec(namespace: string, pod: string, container: string, command: readonly string[], timeout: number): Promise<Duplex>;
+  /**
+   * Starts a program with a terminal in a container.
+   * @param timeout milliseconds until it is given up before it has started
+   */
+  shell(
+    namespace: string,
+    pod: string,
+    container: string,
+    command: readonly string[],
+    timeout: number,
+  ): Promise<ShellSession>;
   /** Deletes a pod; its workload makes another. One that is gone already is no error. */
   deletePod(namespace: string, pod: string, signal: AbortSignal): Promise<void>;
   /** Sets the image of containers of a workload; its controller then rolls the pods. @param image repository:tag */
@@ -182,6 +205,11 @@ export interface Kubernetes {
     image: string,
     signal: AbortSignal,
   ): Promise<void>;
+  /**
+   * Starts the pods of a workload anew, as `kubectl rollout restart` does: by an annotation of its template.
+   * @param at RFC 3339
+   */
+  restart(namespace: string, workload: WorkloadView, at: string, signal: AbortSignal): Promise<void>;
   /** Which objects of a manifest the cluster has, as `Kind name`. */
   findObjects(manifest: string, namespace: string): Promise<{ present: string[]; missing: string[] }>;
   /** Deletes a namespace that devloop made; `foreign` is one that it did not make, and is left alone. */

@@ -2,10 +2,18 @@ import { deployInputs } from '../state/deploy-inputs.ts';
 import type { LoopState, ReleaseState, ServiceState } from '../state/state.ts';
 
 export type Operation =
-  | { readonly kind: 'build'; readonly service: string; readonly edit: number; readonly why: string }
+  | {
+      readonly kind: 'build';
+      readonly service: string;
+      readonly edit: number;
+      /** Even when the image is there. */
+      readonly forced: boolean;
+      readonly why: string;
+    }
   | { readonly kind: 'update'; readonly service: string; readonly edit: number; readonly why: string }
   | { readonly kind: 'cancel-build'; readonly service: string; readonly why: string }
-  | { readonly kind: 'deploy'; readonly release: string; readonly inputs: string; readonly why: string };
+  | { readonly kind: 'deploy'; readonly release: string; readonly inputs: string; readonly why: string }
+  | { readonly kind: 'rollback'; readonly release: string; readonly service: string; readonly why: string };
 
 export interface Wait {
   /** A service or a release. */
@@ -29,7 +37,11 @@ export function plan(state: LoopState): Plan {
   if (state.status !== 'running' || !state.project) return { start, waits };
   let slots = state.project.parallelBuilds - runningBuilds(state);
   for (const service of buildable(state)) {
-    const { build, buildEdit, edit, name } = service;
+    const { build, buildEdit, edit, name, rebuild = false } = service;
+    if (isAsleep(service)) {
+      if (build.status === 'running') start.push({ kind: 'cancel-build', service: name, why: 'it is not active' });
+      continue;
+    }
     if (needsUpdate(service)) {
       if (service.update.status !== 'running') start.push({ kind: 'update', service: name, edit, why: `edit ${edit}` });
       else waits.push({ subject: name, reason: `edit ${service.update.edit} is being looked at` });
@@ -38,18 +50,28 @@ export function plan(state: LoopState): Plan {
       // Latest wins: what it builds is already old.
       if (build.edit < buildEdit)
         start.push({ kind: 'cancel-build', service: name, why: `edit ${edit} replaces edit ${build.edit}` });
+      else if (rebuild) start.push({ kind: 'cancel-build', service: name, why: 'a rebuild was asked for' });
       continue;
     }
-    if (attemptedEdit(service) >= buildEdit) continue;
+    if (!rebuild && attemptedEdit(service) >= buildEdit) continue;
     if (slots > 0) {
       slots -= 1;
-      start.push({ kind: 'build', service: name, edit, why: edit === 0 ? 'the start' : `edit ${edit}` });
+      const why = edit === 0 ? 'the start' : `edit ${edit}`;
+      start.push({
+        kind: 'build',
+        service: name,
+        edit,
+        forced: rebuild,
+        why: rebuild ? 'a rebuild was asked for' : why,
+      });
     } else waits.push({ subject: name, reason: `${state.project.parallelBuilds} builds already run` });
   }
   for (const release of Object.values(state.releases)) {
     const inputs = deployInputs(state, release.name);
     const wait = waitOf(state, release, inputs);
     if (wait) waits.push(wait);
+    else if (release.rollback !== undefined)
+      start.push({ kind: 'rollback', release: release.name, service: release.rollback, why: 'it was asked for' });
     else if (inputs !== undefined && inputs !== release.attempted) {
       start.push({
         kind: 'deploy',
@@ -64,6 +86,9 @@ export function plan(state: LoopState): Plan {
 
 const buildable = (state: LoopState): ServiceState[] =>
   Object.values(state.services).filter((service) => service.spec?.image !== undefined);
+
+/** Nothing is done for a service that is not active, but its first image: without it the others cannot be deployed. */
+const isAsleep = ({ spec, image }: ServiceState): boolean => spec?.active === false && image !== undefined;
 
 /** Is its newest edit one that a live update has to be tried for: no image has it, none is wanted for it, and it is new? */
 function needsUpdate({ image, edit, buildEdit, update }: ServiceState): boolean {
@@ -82,10 +107,11 @@ function waitOf(state: LoopState, release: ReleaseState, inputs: string | undefi
     const missing = buildable(state).filter((service) => service.spec?.release === release.name && !service.image);
     return { subject: release.name, reason: `no image yet of ${missing.map((service) => service.name).join(', ')}` };
   }
-  if (inputs === release.attempted) return undefined;
+  if (inputs === release.attempted && release.rollback === undefined) return undefined;
   if (release.deploy.status === 'running') {
     return { subject: release.name, reason: 'a helm upgrade runs; it is not cut off' };
   }
+  if (release.rollback !== undefined) return undefined;
   const rest = sameEditStillBuilding(state, release);
   if (rest.length > 0) return { subject: release.name, reason: `the same edit also changes ${rest.join(', ')}` };
   return undefined;
@@ -99,7 +125,7 @@ function sameEditStillBuilding(state: LoopState, release: ReleaseState): string[
     ...own.flatMap(({ image, deployed }) => (image && image.tag !== deployed?.tag ? [image.edit] : [])),
   ]);
   return own
-    .filter((service) => service.edit > 0 && ready.has(service.edit))
+    .filter((service) => !isAsleep(service) && service.edit > 0 && ready.has(service.edit))
     .filter((service) => service.build.status === 'running' || attemptedEdit(service) < service.buildEdit)
     .map(({ name }) => name);
 }

@@ -17,7 +17,7 @@ export async function reloadConfig(
 ): Promise<ProjectSpec | undefined> {
   let project: ProjectSpec;
   try {
-    project = await load();
+    project = withActiveOf(before, await load());
   } catch (error) {
     store.dispatch({ type: 'config.rejected', problem: problemOf(error, 'The configuration cannot be used') });
     return undefined;
@@ -44,6 +44,15 @@ export async function reloadConfig(
   }
   return project;
 }
+
+/** What the user has switched on or off stays so: the command line names services once, keys change that. */
+const withActiveOf = (before: ProjectSpec, project: ProjectSpec): ProjectSpec => ({
+  ...project,
+  services: project.services.map((service) => ({
+    ...service,
+    active: before.services.find(({ name }) => name === service.name)?.active ?? service.active,
+  })),
+});
 
 const imageOf = ({ name, image }: ServiceSpec) => ({ name, image });
 const imageValueOf = ({ name, imageValue, release }: ServiceSpec) => ({ name, imageValue, release });

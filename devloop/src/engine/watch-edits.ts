@@ -16,11 +16,15 @@ export function touchedBy(project: ProjectSpec, files: Files, changed: readonly 
   return { services: services.map((service) => service.name), releases: releases.map((release) => release.name) };
 }
 
-/** Turns a batch of changed files into an edit; a batch that touches nothing is none. */
-export function dispatchEdit(store: Store, files: Files, batch: ChangedFiles): void {
+/**
+ * Turns a batch of changed files into an edit; a batch that touches nothing is none.
+ * @param only the service that alone is concerned, where not all are
+ */
+export function dispatchEdit(store: Store, files: Files, batch: ChangedFiles, only?: string): void {
   const { project, edit } = store.getState();
   if (!project) return;
-  const touched = touchedBy(project, files, batch.files);
+  const all = touchedBy(project, files, batch.files);
+  const touched = only === undefined ? all : { services: all.services.filter((name) => name === only), releases: [] };
   if (touched.services.length === 0 && touched.releases.length === 0) return;
   store.dispatch({
     type: 'edit',

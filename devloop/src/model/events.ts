@@ -33,7 +33,35 @@ export type LoopEvent =
       /** Releases whose chart or values the files are part of. */
       readonly releases: readonly string[];
     }
-  | { readonly type: 'build.started'; readonly service: string; readonly edit: number }
+  /** Edits are only collected from now on; told again as more files wait. */
+  | { readonly type: 'watch.paused'; readonly files: number }
+  /** The files that waited are one edit now. */
+  | { readonly type: 'watch.resumed'; readonly files: number }
+  /** A service that is not active is not built, updated or forwarded; its pods stay. */
+  | { readonly type: 'service.toggled'; readonly service: string; readonly active: boolean }
+  /** The user wants a new image, even though nothing has changed. */
+  | { readonly type: 'rebuild.asked'; readonly service: string }
+  /** The user wants the release of a service to be what it last was when all of it was green. */
+  | { readonly type: 'rollback.asked'; readonly service: string }
+  /** Everything of a release is ready with what is deployed now. */
+  | { readonly type: 'release.green'; readonly release: string; readonly green: GreenRevision }
+  /** A service has turned bad, or good again; nothing is told while it is on its way. */
+  | {
+      readonly type: 'service.health';
+      readonly service: string;
+      readonly status: 'ready' | 'failed';
+      /** Why it has failed, in a sentence; empty when it is ready. */
+      readonly cause: string;
+      /** The edit that its pods run. */
+      readonly edit: number;
+    }
+  | {
+      readonly type: 'build.started';
+      readonly service: string;
+      readonly edit: number;
+      /** It was asked for, and runs even when the image is there. */
+      readonly forced?: boolean;
+    }
   | { readonly type: 'build.step'; readonly service: string; readonly step: BuildStep }
   | {
       readonly type: 'build.succeeded';
@@ -41,6 +69,8 @@ export type LoopEvent =
       readonly image: BuiltImage;
       /** The daemon already had the image of this content: nothing was built. */
       readonly reused: boolean;
+      /** Of a build that was asked for: it made the very image that was there before. */
+      readonly unchanged?: boolean;
       readonly ms: number;
     }
   | {
@@ -77,17 +107,26 @@ export type LoopEvent =
       readonly pod: string;
       readonly update: PodUpdate;
     }
-  | { readonly type: 'deploy.started'; readonly release: string; readonly edit: number; readonly inputs: string }
+  | {
+      readonly type: 'deploy.started';
+      readonly release: string;
+      readonly edit: number;
+      readonly inputs: string;
+      /** It is a rollback to this revision. */
+      readonly rollbackTo?: number;
+    }
   | {
       readonly type: 'deploy.succeeded';
       readonly release: string;
       readonly revision: number;
       /**
        * How the cluster came to it: by helm; not at all, as the release already was what would have been sent; or by
-       * setting the images of its workloads, which the sandbox does when nothing else has changed.
+       * setting the images of its workloads, which the sandbox does when nothing else has changed; or by a rollback.
        */
-      readonly by: 'helm' | 'nothing' | 'images';
+      readonly by: 'helm' | 'nothing' | 'images' | 'rollback';
       readonly images: readonly DeployedImage[];
+      /** Services that a rollback has given an older image, or whose live updates it has taken back. */
+      readonly rolledBack?: readonly string[];
       /** A hash of the chart and its values, without the images. */
       readonly chart: string;
       readonly edit: number;
@@ -137,6 +176,15 @@ export type LoopEvent =
 /** The image that a deploy set for a service. */
 export interface DeployedImage extends BuiltImage {
   readonly service: string;
+}
+
+/** What was deployed while all of a release was ready. */
+export interface GreenRevision {
+  readonly revision: number;
+  readonly images: readonly DeployedImage[];
+  /** A hash of the chart and its values, without the images. */
+  readonly chart: string;
+  readonly edit: number;
 }
 
 /** Where the time of one edit went, in milliseconds; the parts add up to `total`. */

@@ -119,8 +119,14 @@ export interface ProjectSpec {
   /** How many images build at once. */
   readonly parallelBuilds: number;
   readonly watch: WatchSpec;
+  readonly ui: UiSpec;
+}
+
+export interface UiSpec {
   /** Not given: the default keys. */
   readonly keymap?: Keymap;
+  /** What is done when a service fails, and when it recovers. */
+  readonly notify: 'off' | 'bell' | 'desktop';
 }
 
 /** Times in milliseconds. */

@@ -74,6 +74,7 @@ export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] 
         helm: `is at revision ${event.revision} in ${formatDuration(event.ms)}`,
         nothing: `is unchanged at revision ${event.revision}`,
         images: `got new images in ${formatDuration(event.ms)}`,
+        rollback: `was rolled back, to revision ${event.revision}, in ${formatDuration(event.ms)}`,
       };
       return [line(undefined, `release ${event.release} ${how[event.by]}`)];
     }
@@ -117,6 +118,19 @@ export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] 
     }
     case 'probe.result':
       return probeLines(event.result, before);
+    case 'watch.paused':
+      return before.paused ? [] : [line(undefined, 'watching is paused: edits are collected until it is resumed')];
+    case 'watch.resumed':
+      return [line(undefined, `watching is resumed; ${event.files} ${event.files === 1 ? 'file' : 'files'} waited`)];
+    case 'service.toggled':
+      return [line(event.service, event.active ? 'active again' : 'inactive: not built, updated or forwarded')];
+    case 'rebuild.asked':
+      return [line(event.service, 'rebuild asked for')];
+    case 'rollback.asked':
+      return [line(event.service, 'rollback asked for')];
+    case 'release.green':
+    case 'service.health':
+    case 'build.step':
     case 'update.started':
     case 'pod.changed':
     case 'pod.removed':

@@ -10,6 +10,8 @@ import type { LoopState, ServiceState } from './state.ts';
 export function imageChanges(state: LoopState, name: string): ServiceState[] | undefined {
   const release = state.releases[name];
   if (state.cluster?.kind !== 'sandbox' || release?.deploy.status !== 'succeeded') return undefined;
+  // The chart's files may be newer than what is deployed.
+  if (release.deploy.by === 'rollback') return undefined;
   if (!release.attempted?.startsWith(`${chartInput(release)} `)) return undefined;
   const changed = Object.values(state.services).filter(
     ({ spec, image, deployed }) => spec?.release === name && image && image.tag !== deployed?.tag,

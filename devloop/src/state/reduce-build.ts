@@ -23,7 +23,9 @@ function changeOf(service: ServiceState, event: BuildEvent): Partial<ServiceStat
           seenAt: service.editSeenAt,
           startedAt: event.at,
           steps: [],
+          ...(event.forced && { forced: true }),
         },
+        ...(event.forced && { rebuild: false }),
       };
     case 'build.step':
       return build.status === 'running' ? { build: { ...build, steps: withStep(build.steps, event.step) } } : {};
@@ -51,6 +53,7 @@ function changeOf(service: ServiceState, event: BuildEvent): Partial<ServiceStat
         updated: updated || undefined,
         update: isLookedAt || service.update.status !== 'running' ? service.update : { status: 'idle' },
         buildWhy: undefined,
+        ...(service.rolledBack && { rolledBack: false }),
       };
     }
     case 'build.failed': {
@@ -60,7 +63,9 @@ function changeOf(service: ServiceState, event: BuildEvent): Partial<ServiceStat
       return { build: failed, buildEdit: service.edit };
     }
     case 'build.cancelled':
-      return isOvertaken(build, event.edit) ? {} : { build: { status: 'idle' } };
+      if (isOvertaken(build, event.edit)) return {};
+      // What was asked for is still wanted.
+      return { build: { status: 'idle' }, ...(build.status === 'running' && build.forced && { rebuild: true }) };
     default:
       return event satisfies never;
   }

@@ -43,9 +43,12 @@ export function onEdit(state: LoopState, event: Of<'edit'>): LoopState {
   return { ...state, edit: event.edit, services, releases };
 }
 
-/** Is an edit nothing that a live update could do? A build that failed has to be mended by a build. */
-const needsImage = ({ spec, build, liveProblem }: ServiceState): boolean =>
-  !spec?.live || liveProblem !== undefined || build.status === 'failed';
+/**
+ * Is an edit nothing that a live update could do? A build that failed has to be mended by a build, and pods that were
+ * rolled back lack more than this edit.
+ */
+const needsImage = ({ spec, build, liveProblem, rolledBack = false }: ServiceState): boolean =>
+  !spec?.live || liveProblem !== undefined || build.status === 'failed' || rolledBack;
 
 function withProject(state: LoopState, project: ProjectSpec, at: number): LoopState {
   const services: Record<string, ServiceState> = {};

@@ -2,6 +2,7 @@ import type { StampedEvent } from '../model/events.ts';
 import type { KubeEventView } from '../model/pod.ts';
 import { podsOf } from './of-service.ts';
 import { probeFailure } from './probe-failure.ts';
+import { onActionEvent } from './reduce-action.ts';
 import { onBuildEvent } from './reduce-build.ts';
 import { onDeployEvent } from './reduce-deploy.ts';
 import { keepHistory } from './reduce-history.ts';
@@ -31,6 +32,14 @@ function reduceEvent(state: LoopState, event: StampedEvent): LoopState {
       return { ...state, configProblem: event.problem };
     case 'edit':
       return onEdit(state, event);
+    case 'watch.paused':
+    case 'watch.resumed':
+    case 'service.toggled':
+    case 'rebuild.asked':
+    case 'rollback.asked':
+    case 'release.green':
+    case 'service.health':
+      return onActionEvent(state, event);
     case 'build.started':
     case 'build.step':
     case 'build.succeeded':

@@ -1,5 +1,5 @@
 import type { Problem } from '../model/errors.ts';
-import type { ClusterView, EditTiming } from '../model/events.ts';
+import type { ClusterView, EditTiming, GreenRevision } from '../model/events.ts';
 import type { BuildStep, BuiltImage, CommandRecord, ForwardView, PodUpdate } from '../model/operation.ts';
 import type { KubeEventView, PodView, ProbeResult, WorkloadView } from '../model/pod.ts';
 import type { ProjectSpec, ServiceSpec } from '../model/project.ts';
@@ -14,10 +14,10 @@ export interface LoopState {
   readonly cluster?: ClusterView;
   /** Set while the API server does not answer. */
   readonly clusterLost?: string;
-  /** Set while edits are only collected: so many files wait. */
-  readonly paused?: { readonly files: number; readonly since: number };
   /** The number of the newest edit; 0 is what was there when the loop began. */
   readonly edit: number;
+  /** Set while edits are only collected: so many files wait. */
+  readonly paused?: { readonly files: number; readonly since: number };
   readonly services: Readonly<Record<string, ServiceState>>;
   readonly releases: Readonly<Record<string, ReleaseState>>;
   readonly pods: Readonly<Record<string, PodState>>;
@@ -53,6 +53,10 @@ export interface ServiceState {
   /** The newest edit that takes an image build, and why a live update was not enough. */
   readonly buildEdit: number;
   readonly buildWhy?: string | undefined;
+  /** The user has asked for a new image, and its build has not started yet. */
+  readonly rebuild?: boolean;
+  /** It was rolled back: its files are newer than its image, and stay out of its pods until the next edit. */
+  readonly rolledBack?: boolean;
   readonly build: BuildState;
   /** The newest edit that was looked at for a live update. */
   readonly update: UpdateState;
@@ -72,12 +76,24 @@ export interface ServiceState {
     readonly at: number;
     readonly timing: EditTiming;
   };
+  readonly health?: ServiceHealth;
   readonly events: readonly KubeEventView[];
   /** The last builds, oldest first. */
   readonly builds: readonly BuildRun[];
   /** The last edits of it and of its release, oldest first. */
   readonly edits: readonly EditRun[];
 }
+
+/** What was last told of a service: that it is ready, or that it has failed. */
+export type ServiceHealth =
+  | { readonly status: 'ready'; readonly since: number; readonly edit: number }
+  | {
+      readonly status: 'failed';
+      readonly since: number;
+      readonly cause: string;
+      /** The edit that was live until then, and until when; not set when it has not been ready yet. */
+      readonly green?: { readonly edit: number; readonly until: number };
+    };
 
 export type BuildState =
   | { readonly status: 'idle' }
@@ -88,6 +104,8 @@ export type BuildState =
       readonly seenAt: number;
       readonly startedAt: number;
       readonly steps: readonly BuildStep[];
+      /** It was asked for, and runs even when the image is there. */
+      readonly forced?: boolean;
     }
   | {
       readonly status: 'succeeded';
@@ -114,6 +132,10 @@ export interface ReleaseState {
   /** What the last deploy tried to send, whether it worked or not: see `deployInputs`. */
   readonly attempted?: string;
   readonly revision?: number;
+  /** What was deployed when all of it was ready, newest last; a rollback drops what it leaves. */
+  readonly greens?: readonly GreenRevision[];
+  /** The service that a rollback was asked for, until it starts. */
+  readonly rollback?: string;
   /** A hash of the chart and values that Helm last accepted. */
   readonly chart?: string;
 }
@@ -140,13 +162,21 @@ export interface UpdatedPods {
 
 export type DeployState =
   | { readonly status: 'idle' }
-  | { readonly status: 'running'; readonly edit: number; readonly startedAt: number }
+  | {
+      readonly status: 'running';
+      readonly edit: number;
+      readonly startedAt: number;
+      /** What it sends: see `deployInputs`. */
+      readonly inputs: string;
+      /** It is a rollback to this revision. */
+      readonly rollbackTo?: number;
+    }
   | {
       readonly status: 'succeeded';
       readonly edit: number;
       readonly endedAt: number;
       readonly ms: number;
-      readonly by: 'helm' | 'nothing' | 'images';
+      readonly by: 'helm' | 'nothing' | 'images' | 'rollback';
     }
   | {
       readonly status: 'failed';

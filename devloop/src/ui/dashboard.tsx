@@ -1,4 +1,5 @@
-import { render } from 'ink';
+import { render, useApp } from 'ink';
+import { useEffect } from 'react';
 import type { Clock } from '../model/clock.ts';
 import type { Intents } from '../model/intents.ts';
 import type { LogStore } from '../state/log-store.ts';
@@ -20,6 +21,20 @@ export interface DashboardOptions {
   readonly signal: AbortSignal;
   /** Whether to use colours and other styles; glyphs and words say the same without them. */
   readonly color: boolean;
+  /**
+   * Called once it is drawn, with what lends the terminal to some work: the screen and the keys are as they were before
+   * the dashboard until that is done, and all is drawn anew after it.
+   */
+  readonly onReady?: (lend: LendTerminal) => void;
+}
+
+export type LendTerminal = (work: () => Promise<void>) => Promise<void>;
+
+/** Ink gives its way of lending the terminal to components only. */
+function Lender({ onReady }: { readonly onReady: (lend: LendTerminal) => void }) {
+  const { suspendTerminal } = useApp();
+  useEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
+  return null;
 }
 
 /**
@@ -35,11 +50,18 @@ export async function runDashboard({
   stdout,
   signal,
   color,
+  onReady,
 }: DashboardOptions): Promise<void> {
   if (signal.aborted) return;
   const feed = createFeed(store, logs, clock);
   const session = createSession(feed, createViewStore(), logs, intents);
-  const app = render(<App session={session} color={color} />, {
+  const screen = (
+    <>
+      {onReady && <Lender onReady={onReady} />}
+      <App session={session} color={color} />
+    </>
+  );
+  const app = render(screen, {
     stdin,
     stdout,
     alternateScreen: true,

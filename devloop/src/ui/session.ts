@@ -24,7 +24,7 @@ export interface Session {
 }
 
 export function createSession(feed: Feed, view: ViewStore, logs: LogStore, intents: Intents): Session {
-  const keymap = (): Keymap => feed.get().state.project?.keymap ?? defaultKeymap;
+  const keymap = (): Keymap => feed.get().state.project?.ui.keymap ?? defaultKeymap;
   const run = (command: Command, context: CommandContext) => runCommand(view, command, intents, context);
   const order = createServiceOrder(feed, view);
   let page = 1;

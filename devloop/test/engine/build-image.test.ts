@@ -14,7 +14,7 @@ function setUp(edit = 1) {
   store.dispatch(started());
   const controller = new AbortController();
   const done = () =>
-    buildImage(outside, clock, store.dispatch, sampleService('backend', 4000), edit, controller.signal);
+    buildImage(outside, clock, store.dispatch, sampleService('backend', 4000), { edit }, controller.signal);
   return { outside, clock, store, controller, done };
 }
 
@@ -72,7 +72,7 @@ describe('a build', () => {
       clock,
       store.dispatch,
       sampleService('backend', 1),
-      1,
+      { edit: 1 },
       new AbortController().signal,
     );
     expect(store.of('build.failed')[0]?.problem).toEqual({
@@ -104,7 +104,7 @@ describe('a build', () => {
   it('of a service without an image is none', async () => {
     const { outside, clock, store, controller } = setUp();
     const { image: _, ...database } = sampleService('database', 1);
-    await buildImage(outside, clock, store.dispatch, database, 1, controller.signal);
+    await buildImage(outside, clock, store.dispatch, database, { edit: 1 }, controller.signal);
     expect(store.types()).toEqual(['loop.started']);
   });
 });

@@ -12,7 +12,7 @@ function setUp(project: ProjectSpec = sampleProject(['backend'])) {
   const clock = createFakeClock(startTime);
   const store = createRecordedStore(clock.now);
   store.dispatch(started(project));
-  const executor = startExecutor(outside, clock, store, { prepare: async () => {} });
+  const executor = startExecutor(outside, clock, store, { prepare: async () => {}, takeBack: () => {} });
   const save = (edit: number, service = 'backend') => {
     outside.tags.set(service, `content-${edit}`);
     store.dispatch(edited(edit, [service], ['a.ts'], clock.now()));

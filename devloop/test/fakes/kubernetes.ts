@@ -18,6 +18,8 @@ export interface FakeKubernetes extends Kubernetes {
   /** `KIND NAME CONTAINERS REPOSITORY:TAG` of each image that was set. */
   readonly imagesSet: string[];
   readonly podsDeleted: string[];
+  /** `KIND NAME TIME` of each workload that was started anew. */
+  readonly restarted: string[];
   /** Objects of a manifest that the cluster has not. */
   missing: string[];
   handlers: ClusterHandlers | undefined;
@@ -37,6 +39,7 @@ export function createFakeKubernetes(): FakeKubernetes {
     probes,
     imagesSet: [],
     podsDeleted: [],
+    restarted: [],
     answer: { ok: true, code: 200 },
     missing: [],
     statsAsked: [],
@@ -67,11 +70,17 @@ export function createFakeKubernetes(): FakeKubernetes {
     exec: async () => {
       throw new Error('no container runs');
     },
+    shell: async () => {
+      throw new Error('no container runs');
+    },
     deletePod: async (_namespace, pod) => {
       fake.podsDeleted.push(pod);
     },
     setImage: async (_namespace, { kind, name }, containers, image) => {
       fake.imagesSet.push(`${kind} ${name} ${containers.join(', ')} ${image}`);
+    },
+    restart: async (_namespace, { kind, name }, at) => {
+      fake.restarted.push(`${kind} ${name} ${at}`);
     },
     findObjects: async () => ({ present: [], missing: fake.missing }),
     deleteNamespace: async () => 'deleted',

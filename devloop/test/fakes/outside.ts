@@ -28,6 +28,14 @@ export interface FakeUpgrade {
   readonly gate: Gate<HelmRelease>;
 }
 
+/** A helm rollback that runs until the test ends it. */
+export interface FakeRollback {
+  readonly release: string;
+  readonly revision: number;
+  readonly signal: AbortSignal;
+  readonly gate: Gate<HelmRelease>;
+}
+
 export interface FakeOutside extends Outside {
   readonly kubernetes: FakeKubernetes;
   readonly live: FakeLive;
@@ -35,6 +43,9 @@ export interface FakeOutside extends Outside {
   readonly images: Set<string>;
   readonly builds: FakeBuild[];
   readonly upgrades: FakeUpgrade[];
+  readonly rollbacks: FakeRollback[];
+  /** What docker says of an image's content, by reference. */
+  readonly imageIds: Map<string, string>;
   /** The tag of each image's present content, by repository; `content` where none is set. */
   readonly tags: Map<string, string>;
   /** What helm history says, by release. */
@@ -57,6 +68,8 @@ export function createFakeOutside(): FakeOutside {
   const images = new Set<string>();
   const builds: FakeBuild[] = [];
   const upgrades: FakeUpgrade[] = [];
+  const rollbacks: FakeRollback[] = [];
+  const imageIds = new Map<string, string>();
   const tags = new Map<string, string>();
   const history = new Map<string, HelmRelease>();
   const asked: string[] = [];
@@ -74,6 +87,7 @@ export function createFakeOutside(): FakeOutside {
       await gate.promise;
       images.add(`${image.repository}:${tag}`);
     },
+    imageId: async (reference: string) => imageIds.get(reference),
     runnerOf: async () => ({ kind: 'node' as const }),
   };
   const helm: Helm = {
@@ -85,6 +99,12 @@ export function createFakeOutside(): FakeOutside {
       const gate = createGate<HelmRelease>();
       upgrades.push({ upgrade, signal, gate });
       signal.addEventListener('abort', () => slow.helm || gate.fail(signal.reason));
+      return gate.promise;
+    },
+    rollback: (release, _namespace, revision, signal) => {
+      const gate = createGate<HelmRelease>();
+      rollbacks.push({ release, revision, signal, gate });
+      signal.addEventListener('abort', () => gate.fail(signal.reason));
       return gate.promise;
     },
     manifest: async (release) => {
@@ -115,6 +135,8 @@ export function createFakeOutside(): FakeOutside {
     images,
     builds,
     upgrades,
+    rollbacks,
+    imageIds,
     tags,
     history,
     asked,

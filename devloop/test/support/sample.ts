@@ -27,6 +27,7 @@ export const sampleProject = (names: readonly string[] = ['backend', 'frontend']
   allowContexts: [],
   parallelBuilds: 2,
   watch: { rest: 50, max: 1000 },
+  ui: { notify: 'off' },
 });
 
 export const started = (project: ProjectSpec = sampleProject()): LoopEvent => ({

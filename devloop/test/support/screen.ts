@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import xterm from '@xterm/headless';
 import type { LoopEvent } from '../../src/model/events.ts';
-import type { Intents } from '../../src/model/intents.ts';
 import { createLogStore } from '../../src/state/log-store.ts';
 import { createStore } from '../../src/state/store.ts';
 import { runDashboard } from '../../src/ui/dashboard.tsx';
+import { createFakeIntents } from '../fakes/intents.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { startTime } from './sample.ts';
 
@@ -62,23 +62,9 @@ export async function openScreen(columns = 80, rows = 24, { color = true } = {})
   store.subscribe((event) => {
     if (event.type === 'log') logs.append(event.line);
   });
-  const did: string[] = [];
-  const told =
-    (name: string) =>
-    (...args: unknown[]) => {
-      did.push([name, ...args].join(' '));
-    };
-  const intents: Intents = {
-    rebuild: told('rebuild'),
-    restart: told('restart'),
-    rollback: told('rollback'),
-    pause: told('pause'),
-    resume: told('resume'),
-    setActive: told('setActive'),
-    open: told('open'),
-    copy: told('copy'),
-    saveLog: told('saveLog'),
-    shell: told('shell'),
+  const fake = createFakeIntents();
+  const intents = {
+    ...fake.intents,
     quit: () => {
       quits += 1;
     },
@@ -128,7 +114,7 @@ export async function openScreen(columns = 80, rows = 24, { color = true } = {})
     written: stdout.written,
     quits: () => quits,
     interrupts: () => interrupts,
-    did: () => did,
+    did: () => fake.asked,
     timers: clock.pending,
     buffer: () => terminal.buffer.active.type,
     close: async () => {

@@ -75,8 +75,15 @@ export function createDocker(
       await (image.runner === undefined
         ? buildApp(reference, imageLabel)
         : runnerBuilds.build(image, reference, buildApp, imageLabel, report, signal));
+      // Built once more, the node's is the old one.
+      carried.delete(reference);
       await carry(reference, signal);
       (await known)?.add(reference);
+    },
+    imageId: async (reference, signal) => {
+      const args = ['image', 'inspect', '--format', '{{.Id}}', reference];
+      const result = await run({ file: 'docker', args, env }, signal);
+      return result.exitCode === 0 ? result.stdout.trim() : undefined;
     },
     runnerOf: async (reference, signal) => ({ kind: await runnerBuilds.kindOf(reference, signal) }),
   };

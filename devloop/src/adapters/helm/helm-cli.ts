@@ -34,12 +34,23 @@ export function createHelm(run: RunCommand, { file, env, context, cwd, takesOver
       },
       signal,
     );
+  const latest: Helm['latest'] = async (release, namespace, signal) => {
+    const result = await helm(release, ['history', release, '--max', '1', '--output', 'json'], namespace, signal);
+    if (result.exitCode === 0) return newest(result.stdout);
+    if (notFound.test(result.stderr)) return undefined;
+    throw helmFault(`helm history of ${release} failed`, result.stderr);
+  };
   return {
-    latest: async (release, namespace, signal) => {
-      const result = await helm(release, ['history', release, '--max', '1', '--output', 'json'], namespace, signal);
-      if (result.exitCode === 0) return newest(result.stdout);
-      if (notFound.test(result.stderr)) return undefined;
-      throw helmFault(`helm history of ${release} failed`, result.stderr);
+    latest,
+    // It prints no revision, neither in Helm 3 nor in 4: history tells.
+    rollback: async (release, namespace, revision, signal) => {
+      const flags = takesOver ? ['--force-conflicts'] : [];
+      const title = `helm rollback of ${release} failed`;
+      const result = await helm(release, ['rollback', release, String(revision), ...flags], namespace, signal);
+      if (result.exitCode !== 0) throw helmFault(title, result.stderr);
+      const made = await latest(release, namespace, signal);
+      if (!made) throw helmFault(title, 'release: not found');
+      return made;
     },
     upgrade: async (upgrade, signal) => {
       const { release, namespace, description } = upgrade;

@@ -1,7 +1,9 @@
 import { ApiException, KubernetesObjectApi } from '@kubernetes/client-node';
 import { parseAllDocuments } from 'yaml';
+import type { Ledger } from '../../engine/ledger.ts';
 import type { Kubernetes, LogRequest, OnLogLine } from '../../engine/outside.ts';
 import { LineSplitter } from '../../lib/lines.ts';
+import { quoteCommand } from '../../lib/quote.ts';
 import type { Clock } from '../../model/clock.ts';
 import { ApiError, type Connection } from './connection.ts';
 import { execInContainer } from './exec-stream.ts';
@@ -10,15 +12,29 @@ import { podReadings, type StatsSummary } from './pod-readings.ts';
 import { PortForwardSessions } from './port-forward-sessions.ts';
 import { runForwardedProbe } from './run-forwarded-probe.ts';
 import { runProbe } from './run-probe.ts';
+import { openShell } from './shell-session.ts';
 import { watchReleases } from './watch-releases.ts';
 
 /** The label of a namespace that devloop made, and so may delete. */
 export const ownedLabel = { 'app.kubernetes.io/managed-by': 'devloop' };
 
+/**
+ * What `kubectl rollout restart` writes into a template, so that `kubectl rollout history` shows both alike.
+ * https://github.com/kubernetes/kubectl/blob/v0.35.0/pkg/polymorphichelpers/objectrestarter.go
+ */
+const restartedAt = 'kubectl.kubernetes.io/restartedAt';
+
 const deletePollMs = 250;
 
+/** Where requests that a user could have made with kubectl are shown as such. */
+export interface CommandLog {
+  readonly ledger: Ledger;
+  /** How a kubectl line for this cluster begins: `kubectl --context minikube`. */
+  readonly kubectl: readonly string[];
+}
+
 /** Kubernetes through client-node's credentials and sockets. */
-export function createKubernetes(connection: Connection, clock: Clock): Kubernetes {
+export function createKubernetes(connection: Connection, clock: Clock, log?: CommandLog): Kubernetes {
   // It asks the server once for each API group what kinds it has, and remembers.
   const objects = KubernetesObjectApi.makeApiClient(connection.kubeConfig);
   const { dial } = new PortForwardSessions(connection);
@@ -36,6 +52,8 @@ export function createKubernetes(connection: Connection, clock: Clock): Kubernet
     dial,
     exec: (namespace, pod, container, command, timeout) =>
       execInContainer(connection, namespace, pod, container, command, timeout),
+    shell: (namespace, pod, container, command, timeout) =>
+      openShell(connection, namespace, pod, container, command, timeout),
     deletePod: async (namespace, pod, signal) => {
       await connection
         .json('DELETE', `/api/v1/namespaces/${namespace}/pods/${pod}`, undefined, signal)
@@ -45,6 +63,19 @@ export function createKubernetes(connection: Connection, clock: Clock): Kubernet
       const path = `/apis/apps/v1/namespaces/${namespace}/${kind.toLowerCase()}s/${name}`;
       const template = { spec: { containers: containers.map((container) => ({ name: container, image })) } };
       await connection.json('PATCH', path, { spec: { template } }, signal);
+    },
+    restart: async (namespace, { kind, name }, at, signal) => {
+      const path = `/apis/apps/v1/namespaces/${namespace}/${kind.toLowerCase()}s/${name}`;
+      const template = { metadata: { annotations: { [restartedAt]: at } } };
+      const args = ['--namespace', namespace, 'rollout', 'restart', `${kind.toLowerCase()}/${name}`];
+      const end = log?.ledger.begin(quoteCommand([...log.kubectl, ...args]));
+      try {
+        await connection.json('PATCH', path, { spec: { template } }, signal);
+        end?.(0);
+      } catch (error) {
+        end?.(1);
+        throw error;
+      }
     },
     findObjects: (manifest, namespace) => findObjects(objects, manifest, namespace),
     deleteNamespace: (namespace, signal) => deleteNamespace(connection, clock, namespace, signal),

@@ -1,23 +1,18 @@
 import type { Duplex } from 'node:stream';
 import { sanitizeLine } from '../../lib/sanitize.ts';
 import type { Connection } from './connection.ts';
+import {
+  type ExecStatus,
+  exitCodeIn,
+  parseStatus,
+  statusChannel,
+  stderrChannel,
+  stdoutChannel,
+} from './exec-status.ts';
 import { opened, WebSocketStream } from './websocket-stream.ts';
-
-// The exec subresource over WebSocket: stdin is channel 0, and the last message is a Status on channel 3.
-// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/kubelet/cri/streaming/remotecommand/websocket.go
-const stdoutChannel = 1;
-const stderrChannel = 2;
-const statusChannel = 3;
 
 /** So many last bytes of stderr are kept for an error. */
 const stderrKept = 1024;
-
-/** The Status fields that are read here. */
-interface ExecStatus {
-  readonly status?: string;
-  readonly message?: string;
-  readonly details?: { readonly causes?: readonly { readonly reason?: string; readonly message?: string }[] };
-}
 
 /**
  * Runs a program in a container over a WebSocket: what is written goes to its stdin, what is read is its stdout. When it
@@ -85,16 +80,7 @@ class ExecStream extends WebSocketStream {
   }
 }
 
-function whyOf({ message, details }: ExecStatus): string {
-  const code = details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message;
-  return code === undefined ? (message ?? 'it failed') : `exit code ${code}`;
-}
-
-function parseStatus(content: Buffer): ExecStatus {
-  const text = content.toString('utf8');
-  try {
-    return JSON.parse(text) as ExecStatus;
-  } catch {
-    return { status: 'Failure', message: text.trim() };
-  }
+function whyOf(status: ExecStatus): string {
+  const code = exitCodeIn(status);
+  return code === undefined ? (status.message ?? 'it failed') : `exit code ${code}`;
 }

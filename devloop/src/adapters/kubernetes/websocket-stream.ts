@@ -47,10 +47,13 @@ export abstract class WebSocketStream extends Duplex {
     this.#socket.resume();
   }
 
+  /** Sends content on another channel than the one that is written to. */
+  protected send(channel: number, content: Buffer): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(inChannel(channel, content));
+  }
+
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    const message = Buffer.allocUnsafe(chunk.length + 1);
-    message[0] = outChannel;
-    chunk.copy(message, 1);
+    const message = inChannel(outChannel, chunk);
     if (this.#socket.bufferedAmount < highWater) {
       this.#socket.send(message);
       done();
@@ -73,6 +76,13 @@ export abstract class WebSocketStream extends Duplex {
     }
     done(error);
   }
+}
+
+function inChannel(channel: number, content: Buffer): Buffer {
+  const message = Buffer.allocUnsafe(content.length + 1);
+  message[0] = channel;
+  content.copy(message, 1);
+  return message;
 }
 
 /**

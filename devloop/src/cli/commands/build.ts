@@ -22,7 +22,7 @@ async function buildAll(session: Session, options: CommonOptions): Promise<numbe
     project: building,
     cluster: { context: target.context, kind: target.kind, why: target.why },
   });
-  const executor = startExecutor(session.outside, systemClock, store, { prepare: noLiveUpdates });
+  const executor = startExecutor(session.outside, systemClock, store, { prepare: noLiveUpdates, takeBack: () => {} });
   try {
     await allBuilt(session, interrupt.signal);
     return (

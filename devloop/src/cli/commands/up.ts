@@ -5,10 +5,12 @@ import { runLoop } from '../../engine/loop.ts';
 import type { Intents } from '../../model/intents.ts';
 import { formatProblem } from '../../plain/print-problem.ts';
 import type { Store } from '../../state/store.ts';
+import type { DashboardOptions, LendTerminal } from '../../ui/dashboard.tsx';
 import { interruptSignal } from '../interrupt.ts';
 import { type UiChoice, type UpOptions, wantsColor } from '../options.ts';
 import { say } from '../output.ts';
 import { type Session, withSession } from '../session.ts';
+import { notifyChanges, sessionIntents } from '../session-intents.ts';
 import { printLoop, showDashboard, showStream } from '../show-loop.ts';
 import { waitUntilSettled } from '../wait-until-settled.ts';
 
@@ -27,8 +29,17 @@ async function loop(session: Session, options: UpOptions): Promise<number> {
   const quit = new AbortController();
   const signal = AbortSignal.any([interrupt.signal, quit.signal]);
   const color = wantsColor(options);
-  const intents = { quit: () => quit.abort('q was pressed'), interrupt: interrupt.raise };
-  const close = await show(store, ui, intents, { color, verbose: options.verbose ?? false });
+  let lend: LendTerminal | undefined;
+  const intents = {
+    ...sessionIntents(session, () => lend, signal),
+    quit: () => quit.abort('q was pressed'),
+    interrupt: interrupt.raise,
+  };
+  const onReady = (ready: LendTerminal) => {
+    lend = ready;
+  };
+  const close = await show(store, ui, intents, { color, verbose: options.verbose ?? false, onReady });
+  notifyChanges(session, ui, signal);
   const settled = options.once ? waitUntilSettled(store, systemClock, options.timeout * 1000, signal) : undefined;
   void settled?.then(
     () => quit.abort('--once is done'),
@@ -64,9 +75,9 @@ async function show(
   store: Store,
   ui: UiChoice,
   intents: Intents,
-  options: { color: boolean; verbose: boolean },
+  options: { color: boolean; verbose: boolean; onReady: DashboardOptions['onReady'] },
 ): Promise<(() => Promise<void>) | undefined> {
-  if (ui === 'dashboard') return showDashboard(store, intents, options.color);
+  if (ui === 'dashboard') return showDashboard(store, intents, options.color, options.onReady);
   if (ui === 'stream') return showStream(store, intents, options);
   await printLoop(store, ui, options);
   return undefined;

@@ -59,6 +59,12 @@ export class LiveService {
     if (files) this.#inImage = new Set(files);
   }
 
+  /** The pods go back to an image. What was changed since is built into the next one. */
+  takeBack(reference: string, edit: number): void {
+    this.overlay.clear(reference, edit);
+    this.#memory.sent = new Map();
+  }
+
   /** Makes out what the pods need for an edit, together with those before it that failed. Reports by events. */
   async prepare(edit: number): Promise<void> {
     const service = this.#service;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../model/clock.ts';
 import type { StampedEvent } from '../../model/events.ts';
-import { imageReference } from '../../model/operation.ts';
+import { type BuiltImage, imageReference } from '../../model/operation.ts';
 import { podsOf } from '../../state/of-service.ts';
 import { runsImage } from '../../state/service-pods.ts';
 import type { Store } from '../../state/store.ts';
@@ -13,6 +13,8 @@ import { LiveService } from './live-service.ts';
 export interface LiveUpdates {
   /** Makes out what an edit means for the service's pods, which then get it. Reports by events. */
   readonly prepare: (service: string, edit: number) => Promise<void>;
+  /** Forgets what was changed live in the service's containers since an image; one that is started anew runs the image. */
+  readonly takeBack: (service: string, image: BuiltImage) => void;
   /** Ends every way into a container. */
   readonly stop: () => Promise<void>;
 }
@@ -101,6 +103,9 @@ export function startLiveUpdates(
   for (const name of Object.keys(store.getState().services).filter(isLive)) serviceOf(name);
   return {
     prepare: (name, edit) => serviceOf(name).prepare(edit),
+    takeBack: (name, image) => {
+      if (isLive(name)) serviceOf(name).takeBack(imageReference(image), image.edit);
+    },
     stop: async () => {
       unsubscribe();
       await Promise.all([...pods.keys()].map(end));

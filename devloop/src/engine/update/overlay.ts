@@ -52,6 +52,14 @@ export class Overlay {
     };
   }
 
+  /** Nothing is changed live any more: containers are to run an image as it is, and its edit. */
+  clear(image: string, edit: number): void {
+    this.image = image;
+    this.edit = edit;
+    this.#changes.clear();
+    this.#files.clear();
+  }
+
   /** A new image has all up to an edit. */
   rebase(image: string, edit: number): void {
     this.image = image;

@@ -88,6 +88,8 @@ export function createLocalImages(options: LocalImageOptions): LocalImageBuilder
   return {
     find: localImages(folder).find,
     hasImage: async (reference) => images.find(reference) !== undefined,
+    // What a recipe makes has none: a folder that was made anew counts as another.
+    imageId: async () => undefined,
     runnerOf: async (reference) => {
       const live = images.find(reference)?.live;
       return live ? { kind: 'node', token: live.token } : { kind: 'absent' };

@@ -1,0 +1,36 @@
+import type { StampedEvent } from '../model/events.ts';
+import { deployInputs } from '../state/deploy-inputs.ts';
+import { deployedNow, isSameContent } from '../state/rollback-target.ts';
+import { summarize } from '../state/service-summary.ts';
+import type { LoopState, ReleaseState } from '../state/state.ts';
+import type { Store } from '../state/store.ts';
+
+const watched: ReadonlySet<StampedEvent['type']> = new Set([
+  'deploy.succeeded',
+  'pod.changed',
+  'pod.removed',
+  'pod.update',
+  'workload.changed',
+  'service.live',
+]);
+
+/** Reports `release.green` when all services of a release are ready with what was deployed: a rollback goes there. */
+export function noticeGreen(store: Store, signal: AbortSignal): void {
+  const unsubscribe = store.subscribe((event) => {
+    if (!watched.has(event.type)) return;
+    const state = store.getState();
+    for (const release of Object.values(state.releases)) {
+      const now = release.deploy.status === 'succeeded' ? deployedNow(state, release) : undefined;
+      const newest = release.greens?.at(-1);
+      if (!now || (newest?.revision === now.revision && isSameContent(newest, now))) continue;
+      if (isGreen(state, release)) store.dispatch({ type: 'release.green', release: release.name, green: now });
+    }
+  });
+  signal.addEventListener('abort', unsubscribe);
+}
+
+function isGreen(state: LoopState, release: ReleaseState): boolean {
+  if (release.attempted !== deployInputs(state, release.name)) return false;
+  const services = Object.values(state.services).filter(({ spec }) => spec?.release === release.name);
+  return services.length > 0 && services.every((service) => summarize(state, service).phase === 'ready');
+}
