@@ -1,20 +1,11 @@
 #!/usr/bin/env node
-import { Fault } from '../model/errors.ts';
-import { formatProblem } from '../plain/print-problem.ts';
-import { createProgram } from './program.ts';
+import { enableCompileCache } from 'node:module';
 
-process.exitCode = await createProgram()
-  .run(process.argv.slice(2))
-  .catch((error: unknown) => {
-    const color = process.stderr.isTTY === true && !process.env['NO_COLOR'];
-    if (error instanceof Fault) {
-      process.stderr.write(`${formatProblem(error.problem, { color })}\n`);
-      return error.exitCode;
-    }
-    // Only what is our own mistake shows a stack.
-    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`This is a bug of devloop, please report it with the text below.\n${stack}\n`);
-    return 1;
-  });
+// Of the time until the first frame, half was for compiling: the second start finds that done. Node keeps it in the
+// system's folder for temporary files. What is imported statically would be compiled before this line.
+enableCompileCache();
+const { runCommandLine } = await import('./run-command-line.ts');
+
+process.exitCode = await runCommandLine(process.argv.slice(2));
 // What a library left open (a pooled connection, a timer) does not hold the command: its work is done.
 process.stdout.write('', () => process.exit());

@@ -38,6 +38,10 @@ export interface SessionNeeds {
   readonly docker: boolean;
   /** What it does with the sandbox, where that is the cluster. */
   readonly sandbox: SandboxUse;
+  /** Default: a new one. */
+  readonly store?: Store;
+  /** Asked on a terminal when Minikube is stopped; true starts it. Default: a question on the terminal. */
+  readonly offerStart?: (profile: string) => Promise<boolean>;
 }
 
 /** Beside the bundled command: `dist/runner`. */
@@ -60,7 +64,7 @@ export async function withSession<Result>(
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
   const configured = await loadProject(options, services);
-  const store = createStore(systemClock.now);
+  const { store = createStore(systemClock.now), offerStart = askToStart } = needs;
   const run = createRunCommand(
     {
       started: (command) => store.dispatch({ type: 'command.started', command }),
@@ -68,7 +72,10 @@ export async function withSession<Result>(
     },
     systemClock.now,
   );
-  const [target, helm] = await Promise.all([chooseTarget(run, options, configured), helmOf(run, configured)]);
+  const [target, helm] = await Promise.all([
+    chooseTarget(run, options, configured, offerStart),
+    helmOf(run, configured),
+  ]);
   const version = await runnerVersion(runnerFolder);
   const onTarget = (read: ProjectSpec) => withRunner(read, version, target.kind === 'sandbox');
   const load = async () => onTarget(await loadProject(options, services));
@@ -149,7 +156,12 @@ async function sandboxCluster(
 const helmOf = (run: RunCommand, project: ProjectSpec): Promise<FoundHelm> =>
   findHelm(run, () => stateFolder(project, 'tools'), `${process.platform} ${process.arch}`);
 
-function chooseTarget(run: RunCommand, options: CommonOptions, project: ProjectSpec): Promise<ClusterTarget> {
+function chooseTarget(
+  run: RunCommand,
+  options: CommonOptions,
+  project: ProjectSpec,
+  offerStart: (profile: string) => Promise<boolean>,
+): Promise<ClusterTarget> {
   const kubeConfig = readKubeConfig();
   return chooseCluster(run, {
     cluster: options.cluster,
@@ -161,6 +173,6 @@ function chooseTarget(run: RunCommand, options: CommonOptions, project: ProjectS
       // client-node leaves the list out where it read no file.
       contexts: (kubeConfig.getContexts() ?? []).map(({ name }) => name),
     },
-    ...(process.stdin.isTTY && process.stderr.isTTY && { offerStart: askToStart }),
+    ...(process.stdin.isTTY && process.stderr.isTTY && { offerStart }),
   });
 }

@@ -5,12 +5,15 @@ import { createLogStore } from '../state/log-store.ts';
 import type { Store } from '../state/store.ts';
 import { say, write } from './output.ts';
 
-/**
- * Shows the dashboard on the terminal; Ink and React are loaded for it only. Resolves, once it is loaded, to what
- * closes it and restores the terminal.
- */
-export async function showDashboard(store: Store, intents: Intents, color: boolean): Promise<() => Promise<void>> {
-  const { runDashboard } = await import('../ui/dashboard.tsx');
+/** The dashboard on this terminal. What happened while it was closed is there when it is shown again. */
+export interface Dashboard {
+  /** Resolves when the first frame is on the screen. Ink and React are loaded for it only. */
+  readonly show: () => Promise<void>;
+  /** Restores the terminal; nothing happens where it is not shown. */
+  readonly close: () => Promise<void>;
+}
+
+export function createDashboard(store: Store, intents: Intents, color: boolean): Dashboard {
   const logs = createLogStore();
   const warned = new Set<string>();
   store.subscribe((event) => {
@@ -26,13 +29,20 @@ export async function showDashboard(store: Store, intents: Intents, color: boole
     const { service, at } = event.event;
     logs.append({ at, service, source: 'kubernetes', text: eventText(event.event) });
   });
-  const closing = new AbortController();
-  const { stdin, stdout } = process;
-  const clock = systemClock;
-  const closed = runDashboard({ store, logs, intents, clock, stdin, stdout, signal: closing.signal, color });
-  return () => {
-    closing.abort();
-    return closed;
+  let closing = new AbortController();
+  let closed = Promise.resolve();
+  return {
+    show: async () => {
+      const { runDashboard } = await import('../ui/dashboard.tsx');
+      closing = new AbortController();
+      const { stdin, stdout } = process;
+      const clock = systemClock;
+      closed = runDashboard({ store, logs, intents, clock, stdin, stdout, signal: closing.signal, color });
+    },
+    close: () => {
+      closing.abort();
+      return closed;
+    },
   };
 }
 

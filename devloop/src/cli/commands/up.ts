@@ -1,73 +1,44 @@
 import { systemClock } from '../../adapters/clock/system-clock.ts';
-import { listenOnLoopback } from '../../adapters/loopback/listen.ts';
-import { bindPorts } from '../../engine/forwards.ts';
-import { runLoop } from '../../engine/loop.ts';
-import { formatProblem } from '../../plain/print-problem.ts';
+import { createStore } from '../../state/store.ts';
+import { askToStart } from '../ask-to-start.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { type UiChoice, type UpOptions, wantsColor } from '../options.ts';
-import { say } from '../output.ts';
-import { type Session, withSession } from '../session.ts';
-import { printLoop, showDashboard } from '../show-loop.ts';
-import { waitUntilSettled } from '../wait-until-settled.ts';
+import { createDashboard } from '../show-loop.ts';
 
-/** `devloop up`: builds, deploys, forwards and watches until it is told to stop. Resolves to the exit code. */
-export function up(services: readonly string[], options: UpOptions): Promise<number> {
-  return withSession(options, services, { docker: true, sandbox: 'run' }, (session) => loop(session, options));
-}
-
-async function loop(session: Session, options: UpOptions): Promise<number> {
-  const { project, target, store, outside } = session;
-  const ui = chooseUi(options);
-  // Loaded before the ports are bound, so that no connection comes while nobody takes it.
-  if (ui === 'dashboard') await import('../../ui/dashboard.tsx');
-  const bound = await bindPorts(project, listenOnLoopback);
+/**
+ * `devloop up`: builds, deploys, forwards and watches until it is told to stop. Resolves to the exit code. The dashboard
+ * is shown first of all: the configuration, the cluster, and most of devloop's own code are loaded behind it.
+ */
+export async function up(services: readonly string[], options: UpOptions): Promise<number> {
+  const store = createStore(systemClock.now);
   const interrupt = interruptSignal();
   const quit = new AbortController();
-  const signal = AbortSignal.any([interrupt.signal, quit.signal]);
-  const color = wantsColor(options);
   const intents = { quit: () => quit.abort('q was pressed'), interrupt: interrupt.raise };
-  const closeDashboard = ui === 'dashboard' ? await showDashboard(store, intents, color) : undefined;
-  if (ui !== 'dashboard') await printLoop(store, ui, { color, verbose: options.verbose ?? false });
-  const settled = options.once ? waitUntilSettled(store, systemClock, options.timeout * 1000, signal) : undefined;
-  void settled?.then(
-    () => quit.abort('--once is done'),
-    () => {},
-  );
+  const ui = chooseUi(options);
+  const dashboard = ui === 'dashboard' ? createDashboard(store, intents, wantsColor(options)) : undefined;
+  await dashboard?.show();
   try {
-    await runLoop(
-      {
-        outside,
-        clock: systemClock,
-        store,
-        project,
-        cluster: { context: target.context, kind: target.kind, why: target.why },
-        bound,
-        listen: listenOnLoopback,
-        loadProject: session.loadProject,
-        watchFiles: !options.once,
+    const { runUp } = await import('../run-up.ts');
+    return await runUp(services, options, {
+      store,
+      interrupt,
+      quit,
+      ui,
+      hide: async () => dashboard?.close(),
+      offerStart: async (profile) => {
+        await dashboard?.close();
+        const wanted = await askToStart(profile);
+        await dashboard?.show();
+        return wanted;
       },
-      signal,
-    );
+    });
   } finally {
-    await closeDashboard?.();
+    await dashboard?.close();
     interrupt.stop();
   }
-  const problem = interrupt.signal.aborted ? undefined : await settled;
-  if (problem) say(formatProblem(problem, { color }));
-  if (ui !== 'json') say(farewell(session));
-  return interrupt.code() ?? (problem ? 1 : 0);
 }
 
 function chooseUi(options: UpOptions): UiChoice {
   if (options.ui) return options.ui;
   return process.stdout.isTTY && process.stdin.isTTY && !options.once ? 'dashboard' : 'plain';
-}
-
-function farewell({ project, store, ephemeral }: Session): string {
-  const installed = Object.values(store.getState().releases).filter((release) => release.revision !== undefined);
-  if (installed.length === 0) return 'devloop has stopped; nothing was installed.';
-  const names = installed.map((release) => release.name).join(', ');
-  if (ephemeral)
-    return `devloop has stopped, and the sandbox with it. \`devloop up\` goes on with release ${names}; \`devloop down\` uninstalls it.`;
-  return `devloop has stopped. Release ${names} keeps running in namespace ${project.namespace}; \`devloop down\` uninstalls it.`;
 }
