@@ -1,5 +1,5 @@
 // npm run capture:scenes: draws the dashboard in each scene of devloop/test/support/scenes.ts at each of its sizes, into
-// e2e/artifacts/screens: pictures, and index.html with all of them for somebody to look at. Those for the docs are kept
+// e2e/artifacts/screens: each as SVG, a photo of each scene, and index.html with all of them for somebody to look at. Those for the docs are kept
 // in docs/images/screens.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -32,7 +32,7 @@ async function draw(): Promise<Picture[]> {
       if (keys) await screen.type(keys);
       const svg = await terminalToSvg(screen.written(), columns, rows);
       await screen.close();
-      const name = `${scene.replaceAll(/[^a-z0-9]+/g, '-')}-${columns}`;
+      const name = `${fileName(scene)}-${columns}`;
       pictures.push({ scene, columns, name, svg });
     }
   }
@@ -47,14 +47,18 @@ const contactSheet = (pictures: readonly Picture[]): string => {
   return `<!doctype html><meta charset="utf-8"><title>The dashboard's screens</title>\n${figures.join('\n')}\n`;
 };
 
+/** One photo a scene, with all its sizes. */
 async function photograph(pictures: readonly Picture[]): Promise<void> {
   await withPage('about:blank', async (page) => {
-    for (const { name, svg } of pictures) {
-      await page.setContent(`<body style="margin:0;display:inline-block">${svg}</body>`);
-      await page.locator('svg').screenshot({ path: path.join(folder, `${name}.png`) });
+    for (const [scene, sizes] of Map.groupBy(pictures, ({ scene }) => scene)) {
+      const drawn = sizes.map(({ svg }) => svg).join(' ');
+      await page.setContent(`<body style="margin:0;background:gray"><div style="width:1720px">${drawn}</div></body>`);
+      await page.locator('div').screenshot({ path: path.join(folder, `${fileName(scene)}.png`) });
     }
   });
 }
+
+const fileName = (scene: string): string => scene.replaceAll(/[^a-z0-9]+/g, '-');
 
 for (const made of [folder, docs]) {
   await rm(made, { recursive: true, force: true });

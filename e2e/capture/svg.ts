@@ -34,7 +34,7 @@ export async function terminalToSvg(written: string, columns: number, rows: numb
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
 <title>A terminal that shows devloop's dashboard</title>
 <rect width="100%" height="100%" rx="8" fill="${background}"/>
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" xml:space="preserve">
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14">
 ${drawn}
 </g>
 </svg>
@@ -45,8 +45,8 @@ ${drawn}
 interface Run {
   readonly from: number;
   readonly style: CellStyle;
-  text: string;
-  columns: number;
+  /** One a column; the second of a wide character is empty. */
+  readonly cells: string[];
 }
 
 interface CellStyle {
@@ -56,35 +56,38 @@ interface CellStyle {
   readonly marks: string;
 }
 
-/** Each run becomes one text element, held to the grid by `textLength`, on a box where it has a background. */
 function rowToSvg(terminal: InstanceType<typeof xterm.Terminal>, row: number, columns: number): string {
   const { active } = terminal.buffer;
   const line = active.getLine(active.baseY + row);
   const runs: Run[] = [];
   for (let column = 0; column < columns; column += 1) {
     const at = line?.getCell(column);
-    if (!at || at.getWidth() === 0) continue;
-    const text = at.getChars() || ' ';
+    if (!at) continue;
+    const cells = at.getWidth() === 0 ? '' : at.getChars() || ' ';
     const style = styleOf(at);
     const last = runs.at(-1);
-    if (last?.style.key === style.key) {
-      last.text += text;
-      last.columns += at.getWidth();
-    } else runs.push({ from: column, text, style, columns: at.getWidth() });
+    if (last && (cells === '' || last.style.key === style.key)) last.cells.push(cells);
+    else runs.push({ from: column, style, cells: [cells] });
   }
   return runs.map((run) => runToSvg(run, row)).join('');
 }
 
-function runToSvg({ from, text, columns, style: { fill, behind, marks } }: Run, row: number): string {
-  const x = (margin + from * cell.width).toFixed(1);
+/** Each word is held to the grid by `textLength`. Blanks are none of its text: browsers differ in what they keep. */
+function runToSvg({ from, cells, style: { fill, behind, marks } }: Run, row: number): string {
   const top = margin + row * cell.height;
-  const width = (columns * cell.width).toFixed(1);
-  const box =
-    behind === background
-      ? ''
-      : `<rect x="${x}" y="${top}" width="${width}" height="${cell.height}" fill="${behind}"/>`;
-  if (text.trim() === '') return box;
-  return `${box}<text x="${x}" y="${top + 13}" textLength="${width}" fill="${fill}"${marks}>${escaped(text)}</text>`;
+  const left = (column: number) => (margin + column * cell.width).toFixed(1);
+  const wide = (columns: number) => (columns * cell.width).toFixed(1);
+  const box = `<rect x="${left(from)}" y="${top}" width="${wide(cells.length)}" height="${cell.height}" fill="${behind}"/>`;
+  const drawn = behind === background ? [] : [box];
+  for (let start = 0; start < cells.length; start += 1) {
+    const end = cells.indexOf(' ', start);
+    const word = cells.slice(start, end === -1 ? cells.length : end);
+    if (word.length === 0) continue;
+    const place = `x="${left(from + start)}" y="${top + 13}" textLength="${wide(word.length)}"`;
+    drawn.push(`<text ${place} fill="${fill}"${marks}>${escaped(word.join(''))}</text>`);
+    start += word.length;
+  }
+  return drawn.join('');
 }
 
 interface Cell {
