@@ -3,7 +3,8 @@ import { request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../harness/command.ts';
 import type { DashboardTerminal } from './dashboard-terminal.ts';
-import type { ScaleProject } from './scale-project.ts';
+import { type ScaleProject, serviceName } from './scale-project.ts';
+import { selectedService } from './selected-service.ts';
 
 const keysAfterwards = 400;
 /** Milliseconds. */
@@ -24,7 +25,7 @@ export async function measureScale(
   kubeconfig: string,
 ): Promise<ScaleMeasured> {
   const started = performance.now();
-  await Promise.race([terminal.shows(/› . svc-000 /), failAfter(terminal.ended)]);
+  await terminal.shows((rows) => selectedService(rows) === serviceName(0));
   const keys = new KeyPresses(terminal, project.services);
   let running: number | undefined;
   const allReady = untilReady(project, kubeconfig).then(() => {
@@ -37,11 +38,6 @@ export async function measureScale(
   while (afterwards.length < keysAfterwards) afterwards.push(await keys.press());
   return { running, starting, afterwards };
 }
-
-const failAfter = (ended: Promise<unknown>): Promise<never> =>
-  ended.then(() => {
-    throw new Error('devloop has ended');
-  });
 
 /** Down to the last service and up again, with pauses that keep no beat. */
 class KeyPresses {
@@ -60,12 +56,8 @@ class KeyPresses {
     if (this.#selected === 0) this.#down = true;
     if (this.#selected === this.#services - 1) this.#down = false;
     this.#selected += this.#down ? 1 : -1;
-    return Promise.race([
-      this.#terminal.select(this.#down ? 'j' : 'k', this.#selected),
-      sleep(20_000).then(() => {
-        throw new Error(`no frame in 20 s selects service ${this.#selected}`);
-      }),
-    ]);
+    const wanted = serviceName(this.#selected);
+    return this.#terminal.timed(this.#down ? 'j' : 'k', (rows) => selectedService(rows) === wanted);
   }
 }
 

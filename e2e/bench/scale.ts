@@ -22,16 +22,11 @@ async function bench(profile: string | undefined): Promise<ScaleMeasured> {
   await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
   const flags = profile ? `--cpu-prof --cpu-prof-dir='${profile}'` : '';
   const command = `'${process.execPath}' ${flags} '${cli}' up --cluster sandbox`;
-  const env = { ...process.env, TERM: 'xterm-256color', LANG: 'C.UTF-8', CI: undefined };
-  const terminal = new DashboardTerminal(command, { cwd: folder, env, columns: 120, rows: 40 });
+  const terminal = new DashboardTerminal(command, { cwd: folder, env: process.env, columns: 120, rows: 40 });
   try {
     return await measureScale(terminal, project, path.join(folder, '.devloop/sandbox/kubeconfig'));
-  } catch (error) {
-    process.stderr.write(`${terminal.tail()}\n`);
-    throw error;
   } finally {
-    terminal.press('q');
-    await terminal.ended;
+    await terminal.quit();
     await rm(folder, { recursive: true, force: true });
   }
 }

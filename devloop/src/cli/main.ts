@@ -1,21 +1,12 @@
 #!/usr/bin/env node
-import { Fault } from '../model/errors.ts';
-import { formatProblem } from '../plain/print-problem.ts';
-import { say } from './output.ts';
-import { createProgram } from './program.ts';
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
-process.exitCode = await createProgram()
-  .run(process.argv.slice(2))
-  .catch((error: unknown) => {
-    const color = process.stderr.isTTY === true && !process.env['NO_COLOR'];
-    if (error instanceof Fault) {
-      say(formatProblem(error.problem, { color }));
-      return error.exitCode;
-    }
-    // Only what is our own mistake shows a stack.
-    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    say(`This is a bug of devloop, please report it with the text below.\n${stack}`);
-    return 1;
-  });
+// Of the time until the first frame, half was for compiling: the second start finds that done, beside the command (and
+// does without where nobody may write there). What is imported statically would be compiled before this line.
+enableCompileCache(fileURLToPath(new URL('compile-cache', import.meta.url)));
+const { runCommandLine } = await import('./run-command-line.ts');
+
+process.exitCode = await runCommandLine(process.argv.slice(2));
 // What a library left open (a pooled connection, a timer) does not hold the command: its work is done.
 process.stdout.write('', () => process.exit());

@@ -39,6 +39,10 @@ export interface SessionNeeds {
   readonly docker: boolean;
   /** What it does with the sandbox, where that is the cluster. */
   readonly sandbox: SandboxUse;
+  /** Default: a new one. */
+  readonly store?: Store;
+  /** Asked on a terminal when Minikube is stopped; true starts it. Default: a question on the terminal. */
+  readonly offerStart?: (profile: string) => Promise<boolean>;
 }
 
 /** Beside the bundled command: `dist/runner`. */
@@ -61,10 +65,13 @@ export async function withSession<Result>(
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
   const configured = await loadProject(options, services);
-  const store = createStore(systemClock.now);
+  const { store = createStore(systemClock.now), offerStart = askToStart } = needs;
   const ledger = createLedger(store.dispatch, systemClock.now);
   const run = createRunCommand(ledger);
-  const [target, helm] = await Promise.all([chooseTarget(run, options, configured), helmOf(run, configured)]);
+  const [target, helm] = await Promise.all([
+    chooseTarget(run, options, configured, offerStart),
+    helmOf(run, configured),
+  ]);
   const version = await runnerVersion(runnerFolder);
   const onTarget = (read: ProjectSpec) => withRunner(read, version, target.kind === 'sandbox');
   const load = async () => onTarget(await loadProject(options, services));
@@ -154,7 +161,12 @@ const kubectlWords = (context: string, kubeconfig: string | undefined): readonly
 const helmOf = (run: RunCommand, project: ProjectSpec): Promise<FoundHelm> =>
   findHelm(run, () => stateFolder(project, 'tools'), `${process.platform} ${process.arch}`);
 
-function chooseTarget(run: RunCommand, options: CommonOptions, project: ProjectSpec): Promise<ClusterTarget> {
+function chooseTarget(
+  run: RunCommand,
+  options: CommonOptions,
+  project: ProjectSpec,
+  offerStart: (profile: string) => Promise<boolean>,
+): Promise<ClusterTarget> {
   const kubeConfig = readKubeConfig();
   return chooseCluster(run, {
     cluster: options.cluster,
@@ -166,6 +178,6 @@ function chooseTarget(run: RunCommand, options: CommonOptions, project: ProjectS
       // client-node leaves the list out where it read no file.
       contexts: (kubeConfig.getContexts() ?? []).map(({ name }) => name),
     },
-    ...(process.stdin.isTTY && process.stderr.isTTY && { offerStart: askToStart }),
+    ...(process.stdin.isTTY && process.stderr.isTTY && { offerStart }),
   });
 }

@@ -4,21 +4,21 @@ import { commandLine } from '../plain/command-line.ts';
 import { eventText } from '../state/event-text.ts';
 import { createLogStore } from '../state/log-store.ts';
 import type { Store } from '../state/store.ts';
-import type { DashboardOptions } from '../ui/dashboard.tsx';
+import type { LendTerminal } from '../ui/dashboard.tsx';
 import { onGithubActions } from './options.ts';
 import { say, write } from './output.ts';
 
-/**
- * Shows the dashboard on the terminal; Ink and React are loaded for it only. Resolves, once it is loaded, to what
- * closes it and restores the terminal.
- */
-export async function showDashboard(
-  store: Store,
-  intents: Intents,
-  color: boolean,
-  onReady: DashboardOptions['onReady'],
-): Promise<() => Promise<void>> {
-  const { runDashboard } = await import('../ui/dashboard.tsx');
+/** The dashboard on this terminal. What happened while it was closed is there when it is shown again. */
+export interface Dashboard {
+  /** Resolves when the first frame is on the screen. Ink and React are loaded for it only. */
+  readonly show: () => Promise<void>;
+  /** Restores the terminal; nothing happens where it is not shown. */
+  readonly close: () => Promise<void>;
+  /** What lends its terminal to some work; undefined while it is not shown. */
+  readonly lend: () => LendTerminal | undefined;
+}
+
+export function createDashboard(store: Store, intents: Intents, color: boolean): Dashboard {
   const logs = createLogStore();
   const warned = new Set<string>();
   store.subscribe((event) => {
@@ -34,15 +34,27 @@ export async function showDashboard(
     const { service, at } = event.event;
     logs.append({ at, service, source: 'kubernetes', text: eventText(event.event) });
   });
-  const closing = new AbortController();
-  const { stdin, stdout } = process;
-  const clock = systemClock;
-  const { signal } = closing;
-  const ready = onReady && { onReady };
-  const closed = runDashboard({ store, logs, intents, clock, stdin, stdout, signal, color, ...ready });
-  return () => {
-    closing.abort();
-    return closed;
+  let closing = new AbortController();
+  let closed = Promise.resolve();
+  let lend: LendTerminal | undefined;
+  const onReady = (ready: LendTerminal) => {
+    lend = ready;
+  };
+  return {
+    show: async () => {
+      const { runDashboard } = await import('../ui/dashboard.tsx');
+      closing = new AbortController();
+      const { stdin, stdout } = process;
+      const { signal } = closing;
+      const clock = systemClock;
+      closed = runDashboard({ store, logs, intents, clock, stdin, stdout, signal, color, onReady });
+    },
+    close: () => {
+      lend = undefined;
+      closing.abort();
+      return closed;
+    },
+    lend: () => lend,
   };
 }
 

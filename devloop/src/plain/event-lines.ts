@@ -130,7 +130,6 @@ export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] 
       return [line(event.service, 'rollback asked for')];
     case 'release.green':
     case 'service.health':
-    case 'build.step':
     case 'update.started':
     case 'pod.changed':
     case 'pod.removed':

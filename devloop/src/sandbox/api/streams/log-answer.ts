@@ -22,7 +22,11 @@ export async function answerLog(log: Readable, response: ServerResponse, faults:
     cut = true;
     if (withinLine) response.destroy();
   });
-  response.on('close', () => log.destroy());
+  const gone = new AbortController();
+  response.on('close', () => {
+    log.destroy();
+    gone.abort();
+  });
   try {
     for await (const chunk of log as AsyncIterable<Buffer>) {
       if (response.destroyed) return;
@@ -33,7 +37,7 @@ export async function answerLog(log: Readable, response: ServerResponse, faults:
         return;
       }
       withinLine = chunk.at(-1) !== newline;
-      if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(chunk)) await once(response, 'drain', { signal: gone.signal });
     }
     response.end();
   } catch {
