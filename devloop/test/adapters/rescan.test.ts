@@ -63,6 +63,14 @@ describe('a look finds', () => {
     expect(await look()).toEqual(['moved/c.txt', 'sub/c.txt']);
   });
 
+  it('that a file is gone which was a folder before', async () => {
+    rmSync(folder.path('sub'), { recursive: true });
+    folder.write('sub', 'a file');
+    rescan.told([folder.path('sub/c.txt'), folder.path('sub')]);
+    rmSync(folder.path('sub'));
+    expect(await look()).toEqual(['sub']);
+  });
+
   it('that a file of the beginning is gone', async () => {
     rmSync(folder.path('a.txt'));
     expect(await look()).toEqual(['a.txt']);

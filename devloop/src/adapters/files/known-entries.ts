@@ -6,6 +6,8 @@ export class KnownEntries {
 
   /** Those above it are there then, too. */
   add(entry: string): void {
+    // It may be a file now.
+    if (this.#names.get(entry)?.size === 0) this.#names.delete(entry);
     for (let at = entry, folder = path.dirname(at); folder !== at; at = folder, folder = path.dirname(at)) {
       const names = this.#names.get(folder);
       if (names?.has(path.basename(at))) return;
@@ -22,7 +24,7 @@ export class KnownEntries {
     return [...(this.#names.get(folder) ?? [])];
   }
 
-  /** Forgets an entry with all that is in it. @returns the files among these: what has nothing in it */
+  /** Forgets an entry with all that is in it. @returns the files among these */
   delete(entry: string): string[] {
     const names = this.#names.get(entry);
     this.#names.get(path.dirname(entry))?.delete(path.basename(entry));
