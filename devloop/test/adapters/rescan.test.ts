@@ -20,6 +20,7 @@ beforeEach(async () => {
   const scope = {
     wants: (file: string) => !file.endsWith('.log'),
     prunes: (file: string) => path.basename(file) === 'ignored',
+    passes: () => {},
   };
   rescan = new Rescan(scope, await later());
   rescan.began(folder.root, ['a.txt', 'b.txt', 'sub']);
@@ -84,7 +85,7 @@ describe('a look finds', () => {
   });
 
   it('nothing twice where the clock of the file system is ahead', async () => {
-    const early = new Rescan({ wants: () => true, prunes: () => false }, Date.now() - 60_000);
+    const early = new Rescan({ wants: () => true, prunes: () => false, passes: () => {} }, Date.now() - 60_000);
     const first = names(await early.look([folder.root]));
     expect(first).toEqual(['a.txt', 'b.txt', 'ignored/d.txt', 'sub/c.txt']);
     early.told(first.map(folder.path));

@@ -6,8 +6,6 @@ export class KnownEntries {
 
   /** Those above it are there then, too. */
   add(entry: string): void {
-    // It may be a file now.
-    if (this.#names.get(entry)?.size === 0) this.#names.delete(entry);
     for (let at = entry, folder = path.dirname(at); folder !== at; at = folder, folder = path.dirname(at)) {
       const names = this.#names.get(folder);
       if (names?.has(path.basename(at))) return;
