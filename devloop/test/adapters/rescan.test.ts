@@ -20,6 +20,7 @@ beforeEach(async () => {
   const scope = {
     wants: (file: string) => !file.endsWith('.log'),
     prunes: (file: string) => path.basename(file) === 'ignored',
+    passes: () => {},
   };
   rescan = new Rescan(scope, await later());
   rescan.began(folder.root, ['a.txt', 'b.txt', 'sub']);
@@ -63,6 +64,14 @@ describe('a look finds', () => {
     expect(await look()).toEqual(['moved/c.txt', 'sub/c.txt']);
   });
 
+  it('that a file is gone which was a folder before', async () => {
+    rmSync(folder.path('sub'), { recursive: true });
+    folder.write('sub', 'a file');
+    rescan.told([folder.path('sub/c.txt'), folder.path('sub')]);
+    rmSync(folder.path('sub'));
+    expect(await look()).toEqual(['sub']);
+  });
+
   it('that a file of the beginning is gone', async () => {
     rmSync(folder.path('a.txt'));
     expect(await look()).toEqual(['a.txt']);
@@ -76,7 +85,7 @@ describe('a look finds', () => {
   });
 
   it('nothing twice where the clock of the file system is ahead', async () => {
-    const early = new Rescan({ wants: () => true, prunes: () => false }, Date.now() - 60_000);
+    const early = new Rescan({ wants: () => true, prunes: () => false, passes: () => {} }, Date.now() - 60_000);
     const first = names(await early.look([folder.root]));
     expect(first).toEqual(['a.txt', 'b.txt', 'ignored/d.txt', 'sub/c.txt']);
     early.told(first.map(folder.path));

@@ -170,6 +170,21 @@ describe('watching', () => {
     expect(await next('app/src/x/deep/third.ts')).toContain(folder.path('app/src/x/deep/third.ts'));
   });
 
+  it('sees what is saved in a folder that takes the place of another at once', async () => {
+    folder.write('app/src/x/first.ts', '1');
+    folder.write('app/src/x/deep/third.ts', '1');
+    folder.write('app/other/x/first.ts', '2');
+    folder.write('app/other/x/deep/third.ts', '2');
+    const { next } = await watched();
+    renameSync(folder.path('app/src/x'), folder.path('app/gone'));
+    renameSync(folder.path('app/other/x'), folder.path('app/src/x'));
+    expect(await next('app/src/x/deep/third.ts')).toContain(folder.path('app/src/x/first.ts'));
+    for (const file of ['app/src/x/first.ts', 'app/src/x/deep/third.ts', 'app/src/x/deep/new.ts']) {
+      folder.write(file, '3');
+      expect(await next(file)).toContain(folder.path(file));
+    }
+  });
+
   it('ends with its signal', async () => {
     const { clock, batches } = await watched();
     controller.abort();

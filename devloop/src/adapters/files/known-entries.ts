@@ -22,7 +22,7 @@ export class KnownEntries {
     return [...(this.#names.get(folder) ?? [])];
   }
 
-  /** Forgets an entry with all that is in it. @returns the files among these: what has nothing in it */
+  /** Forgets an entry with all that is in it. @returns the files among these */
   delete(entry: string): string[] {
     const names = this.#names.get(entry);
     this.#names.get(path.dirname(entry))?.delete(path.basename(entry));

@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync } from 'node:fs';
+import { type Dirent, lstatSync, type Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { KnownEntries } from './known-entries.ts';
@@ -10,6 +10,8 @@ const slack = 10;
 export interface RescanScope {
   readonly wants: (file: string) => boolean;
   readonly prunes: (folder: string) => boolean;
+  /** Hears of each folder that a look comes by. */
+  readonly passes: (folder: string, stats: Stats) => void;
 }
 
 /**
@@ -40,12 +42,18 @@ export class Rescan {
   /** These files are handed on now. */
   told(files: readonly string[]): void {
     for (const file of files) {
-      const time = changeTime(file);
-      this.#told.set(file, time);
-      // Its end may be what is told.
-      if (time === gone) this.#there.delete(file);
-      else this.#there.add(file);
+      const stats = lookAt(file);
+      this.#told.set(file, stats?.ctimeMs ?? gone);
+      if (stats?.isDirectory()) continue;
+      // Its end may be what is told, or that of a folder which it has taken the place of.
+      this.#there.delete(file);
+      if (stats) this.#there.add(file);
     }
+  }
+
+  /** Is a file as it was when it was handed on? */
+  isTold(file: string): boolean {
+    return this.#told.get(file) === (lookAt(file)?.ctimeMs ?? gone);
   }
 
   /** @param folders absolute. @returns files that have to be handed on */
@@ -56,7 +64,7 @@ export class Rescan {
   }
 
   async #lookInto(folder: string, found: Set<string>): Promise<void> {
-    this.#looked.set(folder, changeTime(folder));
+    this.#looked.set(folder, lookAt(folder)?.ctimeMs ?? gone);
     const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
     this.#findGone(folder, entries, found);
     for (const entry of entries) {
@@ -65,6 +73,7 @@ export class Rescan {
       const stats = await lstat(file).catch(() => undefined);
       if (!stats) continue;
       if (entry.isDirectory()) {
+        this.#scope.passes(file, stats);
         const isNew = this.#isNews(file, stats.ctimeMs, this.#looked);
         this.#there.add(file);
         if (isNew) await this.#lookInto(file, found);
@@ -91,13 +100,13 @@ export class Rescan {
   }
 }
 
-/** The time of what is not there, or has a file where its folder was. */
+/** The time of what is not there. */
 const gone = -1;
 
-function changeTime(file: string): number {
+function lookAt(file: string): Stats | undefined {
   try {
-    return lstatSync(file).ctimeMs;
+    return lstatSync(file);
   } catch {
-    return gone;
+    return undefined;
   }
 }

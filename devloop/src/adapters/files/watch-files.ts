@@ -7,13 +7,16 @@ import { environmentFault, messageOf } from '../../model/errors.ts';
 import type { ProjectSpec } from '../../model/project.ts';
 import { createBatcher } from './batcher.ts';
 import { contextFilter, ignoreFileOf } from './docker-ignore.ts';
+import { FolderWatch } from './folder-watch.ts';
 import { createGitIgnore } from './git-ignore.ts';
 import { listFiles } from './list-files.ts';
 import { Rescan } from './rescan.ts';
-import { watchReplaced } from './watch-replaced.ts';
 
-/** So many milliseconds after the last event it is looked whether any was lost. */
+/** It is looked whether an event was lost so many milliseconds after the last one, and that long after the first. */
 const rescanRest = 400;
+const rescanMax = 2000;
+/** chokidar's own word may still be on its way. */
+const confirmMs = 100;
 
 /** Watches what the project is made of; resolves once every folder is watched, so that no later save is missed. */
 export async function watchFiles(
@@ -25,7 +28,15 @@ export async function watchFiles(
   if (signal.aborted) return;
   const scope = createWatchScope(project);
   const isFolderWanted = (folder: string) => !scope.prunes(folder, true);
-  const rescan = new Rescan({ wants: scope.wants, prunes: (folder) => !isFolderWanted(folder) }, Date.now());
+  let folderWatch: FolderWatch | undefined;
+  const rescan = new Rescan(
+    {
+      wants: scope.wants,
+      prunes: (folder) => !isFolderWanted(folder),
+      passes: (folder, stats) => void folderWatch?.check(folder, stats),
+    },
+    Date.now(),
+  );
   const batcher = createBatcher(
     () => project.watch,
     clock,
@@ -60,18 +71,25 @@ export async function watchFiles(
   });
   watcher.on('addDir', (folder) => touch(folder));
   let cancelLook = () => {};
+  let lookBy: number | undefined;
   function touch(folder: string): void {
     touched.add(folder);
+    lookBy ??= clock.now() + rescanMax;
     cancelLook();
-    cancelLook = clock.after(rescanRest, () => void lookThrough());
+    cancelLook = clock.after(Math.max(0, Math.min(rescanRest, lookBy - clock.now())), () => void lookThrough());
   }
   async function lookThrough(): Promise<void> {
     const folders = touched;
     touched = new Set();
-    const missed = await rescan.look([...folders].filter(isFolderWanted));
-    if (!signal.aborted) for (const file of missed) batcher.add(file);
+    lookBy = undefined;
+    const found = await rescan.look([...folders].filter(isFolderWanted));
+    if (found.length === 0) return;
+    await clock.sleep(confirmMs, signal);
+    const missed = found.filter((file) => !rescan.isTold(file));
+    if (missed.length === 0 || signal.aborted) return;
+    for (const file of missed) batcher.add(file);
     // What is found may be half of it.
-    if (missed.length > 0 && !signal.aborted) for (const folder of folders) touch(folder);
+    for (const folder of folders) touch(folder);
   }
   async function addIfFile(file: string): Promise<void> {
     const stats = await lstat(file).catch(() => undefined);
@@ -89,14 +107,16 @@ export async function watchFiles(
     signal.addEventListener('abort', () => resolve());
   });
   for (const [folder, names] of Object.entries(watcher.getWatched())) rescan.began(folder, names);
-  watchReplaced(watcher, clock, isFolderWanted, (folder) => void addAllIn(folder), signal);
+  folderWatch = new FolderWatch(watcher, clock, isFolderWanted, (folder) => void addAllIn(folder), signal);
   async function addAllIn(folder: string): Promise<void> {
     const inFolder = (relative: string) => path.join(folder, relative);
     const includes = (relative: string) => scope.wants(inFolder(relative));
     const prunes = (relative: string) => !isFolderWanted(inFolder(relative));
     // One that cannot be read has nothing that could be sent.
     const files = await listFiles(folder, includes, prunes).catch(() => []);
-    if (!signal.aborted) for (const file of files) batcher.add(inFolder(file));
+    if (signal.aborted) return;
+    for (const file of files.map(inFolder)) if (!rescan.isTold(file)) batcher.add(file);
+    touch(folder);
   }
 }
 
