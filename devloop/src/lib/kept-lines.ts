@@ -26,5 +26,5 @@ export function withLine({ dropped, chunks, last }: KeptLines, line: string, cap
   };
 }
 
-/** The lines that are kept, oldest first. */
-export const keptLines = ({ chunks, last }: KeptLines): string[] => [...chunks.flat(), ...last];
+/** The lines that are kept, oldest first, in chunks of which all but the last never change. */
+export const keptChunks = ({ chunks, last }: KeptLines): readonly (readonly string[])[] => [...chunks, last];

@@ -28,7 +28,7 @@ export function withBuildOfEdit(service: ServiceState, event: Of<'build.started'
   switch (event.type) {
     case 'build.started': {
       const { edit } = event;
-      return mapped(service, (run) => (run.edit === edit ? { ...run, way: 'image' } : overtaken(run, edit, false)));
+      return mapped(service, (run) => (run.edit === edit ? onItsWay(run, 'image') : overtaken(run, edit, false)));
     }
     case 'build.succeeded': {
       const { image, at } = event;
@@ -53,9 +53,7 @@ export function withUpdateOfEdit(service: ServiceState, event: Of<LookedAt>): Se
   const { edit } = event;
   switch (event.type) {
     case 'update.started':
-      return mapped(service, (run) =>
-        run.edit === edit ? { ...run, way: 'live update' } : overtaken(run, edit, false),
-      );
+      return mapped(service, (run) => (run.edit === edit ? onItsWay(run, 'live update') : overtaken(run, edit, false)));
     case 'update.prepared':
       return mapped(
         service,
@@ -116,6 +114,10 @@ function overtaken(run: EditRun, by: number, whole: boolean): EditRun {
   if (run.result !== 'running' || run.way === 'helm' || run.edit >= by || isOnItsWay) return run;
   return { ...run, result: 'superseded', supersededBy: by };
 }
+
+/** An edit that is live already may be built once more, as somebody asked for it: how it went live stays true. */
+const onItsWay = (run: EditRun, way: EditRun['way'] & string): EditRun =>
+  run.result === 'live' ? run : { ...run, way };
 
 const isBuiltImage = ({ way, builtAt }: EditRun): boolean => way === 'image' && builtAt !== undefined;
 

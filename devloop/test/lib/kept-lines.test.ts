@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { keptLines, noLines, withLine } from '../../src/lib/kept-lines.ts';
+import { keptChunks, noLines, withLine } from '../../src/lib/kept-lines.ts';
 
 const linesUpTo = (count: number, capacity: number) =>
   Array.from({ length: count }, (_, index) => `line ${index}`).reduce(
@@ -18,7 +18,7 @@ describe('kept lines', () => {
   ])('keep all of %i lines', (count, capacity) => {
     const lines = linesUpTo(count, capacity);
     expect(lines.dropped).toBe(0);
-    expect(keptLines(lines)).toEqual(Array.from({ length: count }, (_, index) => `line ${index}`));
+    expect(keptChunks(lines).flat()).toEqual(Array.from({ length: count }, (_, index) => `line ${index}`));
   });
 
   it.each([
@@ -27,7 +27,7 @@ describe('kept lines', () => {
     [10_000, 2000],
   ])('keep the newest of %i lines, and count the others', (count, capacity) => {
     const lines = linesUpTo(count, capacity);
-    const kept = keptLines(lines);
+    const kept = keptChunks(lines).flat();
     expect(kept.length + lines.dropped).toBe(count);
     expect(kept.length).toBeGreaterThanOrEqual(capacity);
     expect(kept.length).toBeLessThanOrEqual(capacity + 50);
@@ -37,6 +37,6 @@ describe('kept lines', () => {
   it('leave the value that a line is added to as it was', () => {
     const before = linesUpTo(60, 100);
     withLine(before, 'more', 100);
-    expect(keptLines(before)).toHaveLength(60);
+    expect(keptChunks(before).flat()).toHaveLength(60);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { keptLines } from '../../src/lib/kept-lines.ts';
+import { keptChunks } from '../../src/lib/kept-lines.ts';
 import type { LoopEvent } from '../../src/model/events.ts';
 import type { BuildStep } from '../../src/model/operation.ts';
 import type { ServiceState } from '../../src/state/state.ts';
@@ -136,13 +136,13 @@ describe('the history of builds', () => {
       buildStarted(1),
       printed('two'),
     );
-    expect(builds.map(({ output }) => keptLines(output))).toEqual([['one'], ['two']]);
+    expect(builds.map(({ output }) => keptChunks(output).flat())).toEqual([['one'], ['two']]);
   });
 
   it('keeps the newest lines of a long output and says how many are gone', () => {
     const lines = Array.from({ length: 3000 }, (_, index) => printed(`line ${index}`));
     const [run] = after('backend', started(), buildStarted(0), lines).builds;
-    const kept = run ? keptLines(run.output) : [];
+    const kept = run ? keptChunks(run.output).flat() : [];
     expect(kept.at(-1)).toBe('line 2999');
     expect(kept.length + (run?.output.dropped ?? 0)).toBe(3000);
     expect(kept.length).toBeLessThanOrEqual(2050);
@@ -307,6 +307,14 @@ describe('the history of edits', () => {
       [
         [0, 'image', 'live'],
         [1, 'image', 'live'],
+      ],
+    ],
+    [
+      'an edit that went live, though its image was built once more',
+      [up.slice(1), edit(1), prepared(1), live('backend', 1), built('backend', 1)],
+      [
+        [0, 'image', 'live'],
+        [1, 'live update', 'live'],
       ],
     ],
     [

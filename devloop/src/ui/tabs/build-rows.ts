@@ -1,32 +1,20 @@
 import { formatDuration } from '../../lib/duration.ts';
-import { keptLines } from '../../lib/kept-lines.ts';
+import { keptChunks } from '../../lib/kept-lines.ts';
 import { messageRow } from '../../lib/message-lines.ts';
 import type { Color } from '../../lib/paint.ts';
-import { remember } from '../../lib/remember.ts';
 import { type Span, span, spread } from '../../lib/spans.ts';
 import { wallTime } from '../../lib/time-text.ts';
 import type { BuildRun, TimedStep } from '../../state/history.ts';
 import { blank, heading, row, wrapped } from './make-rows.ts';
+import { rememberRows } from './remember-rows.ts';
 import type { TabRow } from './tab-row.ts';
 import { elapsed } from './time-words.ts';
 
 /** One build in full: its steps, its problem, and what it printed. */
-export function buildRows(run: BuildRun, columns: number, now: number): readonly TabRow[] {
-  // One that has ended shows the same for ever, and may have thousands of lines.
-  if (run.result === 'running') return makeRows(run, columns, now);
-  const last = ended(run);
-  if (last.columns !== columns) {
-    last.columns = columns;
-    last.rows = makeRows(run, columns, now);
-  }
-  return last.rows;
-}
+export const buildRows = (run: BuildRun, columns: number, now: number): readonly TabRow[] =>
+  run.result === 'running' ? makeRows(run, columns, now) : endedRows(run, columns);
 
-interface Made {
-  columns: number;
-  rows: readonly TabRow[];
-}
-const ended = remember((_: BuildRun): Made => ({ columns: 0, rows: [] }));
+const endedRows = rememberRows((run: BuildRun, columns) => makeRows(run, columns, run.startedAt));
 
 /** Which edit took its place, where one did: ` by edit 7`. */
 export const byText = ({ overtakenBy }: BuildRun): string =>
@@ -112,18 +100,29 @@ function stepLook(
 }
 
 function outputRows({ output }: BuildRun, columns: number, id: string): TabRow[] {
-  const lines = keptLines(output);
-  if (lines.length === 0) return [];
-  const left = output.dropped > 0 ? `, ${output.dropped} older lines left out` : '';
-  const count = lines.length === 1 ? '1 line' : `${lines.length} lines`;
+  const chunks = keptChunks(output);
+  const { dropped } = output;
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  if (length === 0) return [];
+  const left = dropped > 0 ? `, ${dropped} older lines left out` : '';
+  let next = dropped;
   return [
-    row([span(`  output: ${count}${left}`, { dim: true })], columns),
-    ...lines.flatMap((line, index) =>
-      wrapped([span('  │ ', { dim: true })], line || ' ', {}, columns, {
-        copy: line,
-        most: 6,
-        key: `${id}/line ${output.dropped + index}`,
-      }),
-    ),
+    row([span(`  output: ${length === 1 ? '1 line' : `${length} lines`}${left}`, { dim: true })], columns),
+    ...chunks.flatMap((chunk) => {
+      const first = next;
+      next += chunk.length;
+      return lineRows(chunk, columns, `${id}/line`, first);
+    }),
   ];
 }
+
+/** @param first the number of the chunk's first line in the whole output */
+const lineRows = rememberRows((chunk: readonly string[], columns, id: string, first: number) =>
+  chunk.flatMap((line, index) =>
+    wrapped([span('  │ ', { dim: true })], line || ' ', {}, columns, {
+      copy: line,
+      most: 6,
+      key: `${id} ${first + index}`,
+    }),
+  ),
+);

@@ -7,7 +7,8 @@ import { wallTime } from '../../lib/time-text.ts';
 import type { CommandRecord } from '../../model/operation.ts';
 import { commandsOf } from '../../state/commands-of.ts';
 import { emptyRows, wrapped } from './make-rows.ts';
-import type { TabRows } from './tab-row.ts';
+import { rememberRows } from './remember-rows.ts';
+import type { TabRow, TabRows } from './tab-row.ts';
 import { elapsed } from './time-words.ts';
 
 /**
@@ -22,11 +23,19 @@ export const commandsRows: TabRows = ({ state, service, columns, now }) => {
       columns,
     );
   }
-  return commands.toReversed().flatMap((command) => {
-    const prefix = [span(`${wallTime(command.startedAt)}  `, { dim: true }), ...resultSpans(command, now)];
-    return wrapped(prefix, shownLine(command), {}, columns, { copy: pasteLine(command), key: String(command.id) });
-  });
+  return commands
+    .toReversed()
+    .flatMap((command) =>
+      command.exitCode === undefined ? commandRows(command, columns, now) : endedRows(command, columns),
+    );
 };
+
+function commandRows(command: CommandRecord, columns: number, now: number): TabRow[] {
+  const prefix = [span(`${wallTime(command.startedAt)}  `, { dim: true }), ...resultSpans(command, now)];
+  return wrapped(prefix, shownLine(command), {}, columns, { copy: pasteLine(command), key: String(command.id) });
+}
+
+const endedRows = rememberRows((command: CommandRecord, columns) => commandRows(command, columns, command.startedAt));
 
 function resultSpans({ exitCode, ms, startedAt }: CommandRecord, now: number): Span[] {
   if (exitCode === undefined) {

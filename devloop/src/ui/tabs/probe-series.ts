@@ -1,3 +1,4 @@
+import { remember } from '../../lib/remember.ts';
 import type { ProbeResult, ProbeSpec } from '../../model/pod.ts';
 import type { PodState } from '../../state/state.ts';
 
@@ -19,7 +20,9 @@ export interface ProbeSeries {
 const order: readonly ProbeSpec['kind'][] = ['startup', 'readiness', 'liveness'];
 
 /** The probes that a pod declares, and those that results have come of. */
-export function probeSeries({ view, probes }: PodState): ProbeSeries[] {
+export const probeSeries = remember((pod: PodState): readonly ProbeSeries[] => makeSeries(pod));
+
+function makeSeries({ view, probes }: PodState): ProbeSeries[] {
   const groups = Map.groupBy(probes, idOf);
   const known = new Map<string, Pick<ProbeSeries, 'kind' | 'container' | 'spec'>>();
   for (const spec of view.probes) known.set(idOf(spec), { kind: spec.kind, container: spec.container, spec });
