@@ -5,7 +5,7 @@ import { eventText } from '../state/event-text.ts';
 import { createLogStore } from '../state/log-store.ts';
 import type { Store } from '../state/store.ts';
 import { onGithubActions } from './options.ts';
-import { say, write } from './output.ts';
+import { say, write, writeJson } from './output.ts';
 
 /**
  * Shows the dashboard on the terminal; Ink and React are loaded for it only. Resolves, once it is loaded, to what
@@ -63,7 +63,7 @@ export async function showStream(
 export async function printLoop(store: Store, as: 'plain' | 'json', options: { color: boolean; verbose: boolean }) {
   if (as === 'json') {
     const { createJsonPrinter } = await import('../plain/print-json.ts');
-    store.subscribe(createJsonPrinter({ write }));
+    store.subscribe(createJsonPrinter({ write: writeJson }));
     return;
   }
   if (onGithubActions()) {
