@@ -6,7 +6,7 @@ import { createLogStore } from '../state/log-store.ts';
 import type { Store } from '../state/store.ts';
 import type { LendTerminal } from '../ui/dashboard.tsx';
 import { onGithubActions } from './options.ts';
-import { say, write } from './output.ts';
+import { say, write, writeJson } from './output.ts';
 
 /** The dashboard on this terminal. What happened while it was closed is there when it is shown again. */
 export interface Dashboard {
@@ -83,7 +83,7 @@ export async function showStream(
 export async function printLoop(store: Store, as: 'plain' | 'json', options: { color: boolean; verbose: boolean }) {
   if (as === 'json') {
     const { createJsonPrinter } = await import('../plain/print-json.ts');
-    store.subscribe(createJsonPrinter({ write }));
+    store.subscribe(createJsonPrinter({ write: writeJson }));
     return;
   }
   if (onGithubActions()) {

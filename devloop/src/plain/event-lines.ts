@@ -10,8 +10,8 @@ import { failureLines } from './failure-lines.ts';
 import { evidenceLines, line, type PlainLine, problemLines } from './plain-line.ts';
 import { probeLines } from './probe-lines.ts';
 
-/** The lines that an event prints by itself, given the state before it; most events about pods print none. */
-export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] {
+/** The lines that an event prints by itself, given the state before and after it; most events about pods print none. */
+export function eventLines(event: StampedEvent, before: LoopState, after: LoopState): PlainLine[] {
   switch (event.type) {
     case 'loop.started': {
       const { project, cluster } = event;
@@ -50,7 +50,7 @@ export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] 
       return [line(event.service, text)];
     }
     case 'build.failed':
-      return failureLines(before, event, event.problem, `${event.problem.title} (${formatDuration(event.ms)})`);
+      return failureLines(after, event, event.problem, `${event.problem.title} (${formatDuration(event.ms)})`);
     case 'build.cancelled':
       return [line(event.service, `build of edit ${event.edit} cancelled`, { dim: true })];
     case 'update.refused':
@@ -60,7 +60,7 @@ export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] 
       return [line(event.service, `sending edit ${event.edit} to its pods: ${files}`, { dim: true })];
     }
     case 'update.failed':
-      return failureLines(before, event, event.problem);
+      return failureLines(after, event, event.problem);
     case 'update.unavailable':
       return before.services[event.service]?.liveProblem?.why === event.problem.why
         ? []
@@ -79,7 +79,7 @@ export function eventLines(event: StampedEvent, before: LoopState): PlainLine[] 
       return [line(undefined, `release ${event.release} ${how[event.by]}`)];
     }
     case 'deploy.failed':
-      return failureLines(before, event, event.problem, `${event.problem.title} (${formatDuration(event.ms)})`);
+      return failureLines(after, event, event.problem, `${event.problem.title} (${formatDuration(event.ms)})`);
     case 'container.crashed': {
       const meaning = explainExitCode(event.exitCode, event.reason);
       const title = `✗ ${event.container} of ${event.pod} exited with code ${event.exitCode}: ${meaning}`;

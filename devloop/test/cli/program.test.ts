@@ -61,7 +61,7 @@ describe('a wrong usage', () => {
   it.each<[string, string[], RegExp]>([
     ['an unknown command', ['upp'], /unknown command 'upp'[\s\S]*Did you mean up\?/],
     ['an unknown option', ['up', '--onse'], /unknown option '--onse'[\s\S]*Did you mean --once\?/],
-    ['a wrong choice', ['up', '--ui', 'fancy'], /'fancy' is invalid[\s\S]*dashboard, plain, json/],
+    ['a wrong choice', ['up', '--ui', 'fancy'], /'fancy' is invalid[\s\S]*dashboard, stream, plain, json/],
     ['a wrong cluster', ['status', '--cluster', 'cloud'], /'cloud' is invalid/],
     ['a number that is none', ['up', '--timeout', 'soon'], /It must be a whole number above 0/],
     ['a number of 0', ['logs', '--tail', '0'], /It must be a whole number above 0/],

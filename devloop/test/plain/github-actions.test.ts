@@ -2,7 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import type { LoopEvent, StampedEvent } from '../../src/model/events.ts';
 import { compilerErrors } from '../../src/plain/github-actions/compiler-errors.ts';
 import { createGithubPrinter } from '../../src/plain/github-actions/print-github.ts';
-import { errorCommand, startGroup, withoutCommands } from '../../src/plain/github-actions/workflow-commands.ts';
+import {
+  errorCommand,
+  jsonWithoutCommands,
+  startGroup,
+  withoutCommands,
+} from '../../src/plain/github-actions/workflow-commands.ts';
 import { createPlainPrinter } from '../../src/plain/print-plain.ts';
 import { allHealthy, buildFailed, compilerProblem, imageOf, logged, started, startTime } from '../support/sample.ts';
 
@@ -141,6 +146,13 @@ describe('workflow commands', () => {
     ['plain: text :: as it is # [x]', 'plain: text :: as it is # [x]'],
   ])('%j is printed as %j', (text, harmless) => {
     expect(withoutCommands(text)).toBe(harmless);
+  });
+
+  it('are none in JSON, whose value stays', () => {
+    const value = { text: 'a ##[add-mask]x ##[', more: ['##[', '\\##['] };
+    const line = jsonWithoutCommands(JSON.stringify(value));
+    expect(line).not.toContain('##[');
+    expect(JSON.parse(line)).toEqual(value);
   });
 
   it('escape what they are given', () => {

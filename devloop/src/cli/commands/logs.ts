@@ -7,7 +7,7 @@ import type { PodView } from '../../model/pod.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { lookAtCluster } from '../look-at-cluster.ts';
 import type { CommonOptions } from '../options.ts';
-import { say, write } from '../output.ts';
+import { say, writeJson, writeLine } from '../output.ts';
 import { type Session, withSession } from '../session.ts';
 
 export interface LogsOptions extends CommonOptions {
@@ -45,7 +45,9 @@ async function printLogs(
   const active = new Set(session.project.services.filter((service) => service.active).map((service) => service.name));
   const mine = (service: string) => services.length === 0 || active.has(service);
   const print = (line: LogLine) => {
-    if (mine(line.service) && wanted.test(line.text)) write(options.json ? `${JSON.stringify(line)}\n` : textOf(line));
+    if (!mine(line.service) || !wanted.test(line.text)) return;
+    if (options.json) writeJson(`${JSON.stringify(line)}\n`);
+    else writeLine(textOf(line));
   };
   const start = { ...(since && { since }), ...(options.tail !== undefined && { tail: options.tail }) };
   try {

@@ -25,6 +25,9 @@ export function errorCommand({ file, line, column }: SourcePlace, title: string,
  */
 export const withoutCommands = (line: string): string => line.replaceAll('##[', '## [').replace(/^(\s*):(?=:)/, '$1: ');
 
+/** The same for a line of JSON, which still has the same value. */
+export const jsonWithoutCommands = (line: string): string => line.replaceAll('##[', '##\\u005b');
+
 const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
