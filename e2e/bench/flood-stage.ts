@@ -3,6 +3,7 @@ import { openSandboxStage } from '../harness/sandbox-stage.ts';
 import type { Stage } from '../harness/stage.ts';
 import { startSandboxApart } from './sandbox-apart.ts';
 
+export const floodServices: readonly string[] = ['loud', 'still'];
 /** A second. */
 const rate = 20_000;
 export const floodLines = 20 * rate;

@@ -7,3 +7,9 @@ export function openTerminal({ workspace, env: own }: Stage, env: NodeJS.Process
   const command = `'${process.execPath}' '${cli}' up --cluster sandbox`;
   return new DashboardTerminal(command, { cwd: workspace.folder, env: { ...own, ...env }, columns: 120, rows: 40 });
 }
+
+/** Waits until the dashboard shows each of the services ready. */
+export async function untilReady(terminal: DashboardTerminal, services: readonly string[]): Promise<void> {
+  const isReady = (service: string) => (row: string) => new RegExp(`\\b${service}\\b.*\\bready\\b`, 'i').test(row);
+  await terminal.shows((rows) => services.every((service) => rows.some(isReady(service))), 120_000);
+}

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DashboardTerminal } from './dashboard-terminal.ts';
-import { floodLines, lastLine, onFloodStage, patience, startFlood } from './flood-stage.ts';
-import { openTerminal } from './open-terminal.ts';
+import { floodLines, floodServices, lastLine, onFloodStage, patience, startFlood } from './flood-stage.ts';
+import { openTerminal, untilReady } from './open-terminal.ts';
 import { usageOf, watchMemory } from './process-usage.ts';
 import { selectedService } from './selected-service.ts';
 
@@ -26,7 +26,7 @@ export async function measureFlood(apart: boolean): Promise<Flood> {
   return onFloodStage(apart, async (stage, port, sandboxPid) => {
     const terminal = openTerminal(stage);
     try {
-      await untilReady(terminal);
+      await untilReady(terminal, floodServices);
       const pid = await terminal.pid();
       const stopWatching = watchMemory(sandboxPid === undefined ? [pid] : [pid, sandboxPid]);
       const before = await usageOf(pid);
@@ -54,11 +54,6 @@ export async function measureFlood(apart: boolean): Promise<Flood> {
       await terminal.quit();
     }
   });
-}
-
-async function untilReady(terminal: DashboardTerminal): Promise<void> {
-  const isReady = (service: string) => (row: string) => new RegExp(`${service}\\b.*\\bready\\b`, 'i').test(row);
-  await terminal.shows((rows) => rows.some(isReady('loud')) && rows.some(isReady('still')), 120_000);
 }
 
 /** Moves the selection and types filters, with pauses that keep no beat. */

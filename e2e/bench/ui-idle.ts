@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openSandboxStage } from '../harness/sandbox-stage.ts';
 import type { Stage } from '../harness/stage.ts';
-import { openTerminal } from './open-terminal.ts';
+import { floodServices, onFloodStage } from './flood-stage.ts';
+import { openTerminal, untilReady } from './open-terminal.ts';
 import { usageOf } from './process-usage.ts';
 import { startSandboxApart } from './sandbox-apart.ts';
 
@@ -9,7 +10,7 @@ import { startSandboxApart } from './sandbox-apart.ts';
 const rest = 15_000;
 const watched = 20_000;
 
-/** Of the sample, all healthy and nobody asking. */
+/** All healthy, and nobody asking. */
 export interface Idle {
   /** Milliseconds. */
   readonly watched: number;
@@ -22,23 +23,28 @@ export interface Idle {
   readonly memory: number;
 }
 
-/** @param apart whether the sandbox runs in another process, which is not measured */
+/**
+ * Of the sample, whose pods are probed and write a line for each probe.
+ * @param apart whether the sandbox runs in another process, which is not measured
+ */
 export async function measureIdle(apart: boolean): Promise<Idle> {
   const stage = await openSandboxStage('bench', { host: 'devloop' });
   const sandbox = apart ? await startSandboxApart(stage) : undefined;
   try {
-    return await watchIdle(stage);
+    return await watchIdle(stage, ['backend', 'frontend']);
   } finally {
     await sandbox?.close();
     await stage.remove();
   }
 }
 
-async function watchIdle(stage: Stage): Promise<Idle> {
+/** Of two services without probes, which write nothing. */
+export const measureSilence = (): Promise<Idle> => onFloodStage(true, (stage) => watchIdle(stage, floodServices));
+
+async function watchIdle(stage: Stage, services: readonly string[]): Promise<Idle> {
   const terminal = openTerminal(stage);
   try {
-    const isReady = (service: string) => (row: string) => new RegExp(`${service}\\b.*\\bready\\b`, 'i').test(row);
-    await terminal.shows((rows) => rows.some(isReady('backend')) && rows.some(isReady('frontend')), 120_000);
+    await untilReady(terminal, services);
     await sleep(rest);
     const pid = await terminal.pid();
     const [before, written, from] = [await usageOf(pid), terminal.written, performance.now()];

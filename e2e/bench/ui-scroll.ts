@@ -6,6 +6,7 @@ import { environment } from '../harness/environment.ts';
 import { cli } from '../harness/paths.ts';
 import { requireFreePorts } from '../harness/ports.ts';
 import { DashboardTerminal } from './dashboard-terminal.ts';
+import { untilReady } from './open-terminal.ts';
 import { type ScaleProject, serviceName, writeScaleProject } from './scale-project.ts';
 import { selectedService } from './selected-service.ts';
 
@@ -23,7 +24,10 @@ export async function measureScroll(): Promise<number[]> {
   const terminal = new DashboardTerminal(command, { cwd: folder, env: environment, columns: 120, rows: 40 });
   try {
     await terminal.shows((rows) => selectedService(rows) === serviceName(0));
-    await terminal.shows((rows) => /\b100 ready\b|\bready\b/.test(rows.join('\n')), 120_000);
+    // The last one starts last, and shows only where it is selected.
+    await held(terminal, 'j', 1);
+    await untilReady(terminal, [serviceName(project.services - 1)]);
+    await held(terminal, 'k', -1);
     const frames: number[] = [];
     for (let round = 0; round < rounds; round += 1)
       frames.push(...(await held(terminal, 'j', 1)), ...(await held(terminal, 'k', -1)));

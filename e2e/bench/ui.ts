@@ -7,7 +7,7 @@ import { root } from '../harness/paths.ts';
 import { countFlood } from './ui-count.ts';
 import { measureFirstFrame } from './ui-first-frame.ts';
 import { measureFlood } from './ui-flood.ts';
-import { measureIdle } from './ui-idle.ts';
+import { measureIdle, measureSilence } from './ui-idle.ts';
 import { countReport, firstFrameReport, floodReport, idleReport, scrollReport } from './ui-report.ts';
 import { measureScroll } from './ui-scroll.ts';
 
@@ -30,8 +30,17 @@ const parts: Readonly<Record<string, () => Promise<Part>>> = {
     return { values, report: scrollReport(values) };
   },
   idle: async () => {
-    const values = { apart: await measureIdle(true), inside: await measureIdle(false) };
-    return { values, report: `${idleReport(apart, values.apart)}\n${idleReport(inside, values.inside)}` };
+    const values = {
+      silent: await measureSilence(),
+      apart: await measureIdle(true),
+      inside: await measureIdle(false),
+    };
+    const report = [
+      idleReport(`nothing probed or written, ${apart}`, values.silent),
+      idleReport(`the sample, ${apart}`, values.apart),
+      idleReport(`the sample, ${inside}`, values.inside),
+    ].join('\n');
+    return { values, report };
   },
   flood: async () => {
     const values = { apart: await measureFlood(true), inside: await measureFlood(false) };

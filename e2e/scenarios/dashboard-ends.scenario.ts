@@ -7,16 +7,14 @@ scenario(
   'the terminal after each end of the dashboard',
   async (given) => {
     const terminal = await openShell(given);
-    await endsWhileStarting(given, terminal);
-    await failsWhileStarting(given, terminal);
-    for (const [signal, code] of [
-      ['SIGTERM', 143],
-      ['SIGHUP', 129],
-    ] as const) {
-      await startDashboard(given, terminal);
-      process.kill(await devloopPid(given), signal);
-      await assertGivenBack(terminal, code);
-    }
+    await endsWhileStarting(given, terminal, 0, () => terminal.press('q'));
+    await endsWhileStarting(given, terminal, 129, async () => {
+      process.kill(await devloopPid(given), 'SIGHUP');
+    });
+    await failsWhileStarting(terminal);
+    await startDashboard(given, terminal);
+    process.kill(await devloopPid(given), 'SIGTERM');
+    await assertGivenBack(terminal, 143);
     await startDashboard(given, terminal);
     process.kill(await devloopPid(given), 'SIGKILL');
     await leftByKill(terminal);
@@ -26,17 +24,22 @@ scenario(
   { needs: 'tmux' },
 );
 
-/** Before the project and the cluster are known, q ends it too. */
-async function endsWhileStarting({ namespace }: Scenario, terminal: Terminal): Promise<void> {
+/** Before the project and the cluster are known, it can be ended too. */
+async function endsWhileStarting(
+  { namespace }: Scenario,
+  terminal: Terminal,
+  code: number,
+  end: () => Promise<void>,
+): Promise<void> {
   await terminal.type(`devloop up --namespace ${namespace}`);
   await terminal.until('the first frame', (screen) => /^\s*devloop\b/.test(screen));
-  await terminal.press('q');
+  await end();
   await terminal.until('the shell again', (screen) => screen.includes('before devloop'));
-  await assertGivenBack(terminal, 0);
+  await assertGivenBack(terminal, code);
 }
 
 /** What is wrong is told on the user's own screen, after the dashboard has gone. */
-async function failsWhileStarting(_: Scenario, terminal: Terminal): Promise<void> {
+async function failsWhileStarting(terminal: Terminal): Promise<void> {
   await terminal.type('devloop up --config no-such.config.ts');
   await terminal.until('what is wrong', (screen) => screen.includes('before devloop') && screen.includes('✗'));
   await assertGivenBack(terminal, 2);
