@@ -29,7 +29,7 @@ export function serviceRow(state: LoopState, service: ServiceState): ServiceRow 
     ...summary,
     probes: probeResults(state, service),
     forwards: forwardsOf(state, service.name),
-    ...(service.edit > 0 && (live?.edit ?? -1) < service.edit && { nextEdit: service.edit }),
+    ...(service.edit > 0 && !service.rolledBack && (live?.edit ?? -1) < service.edit && { nextEdit: service.edit }),
     ...(busySince !== undefined && { busySince }),
     ...(live && { live: { edit: live.edit, at: live.at, total: live.timing.total } }),
   };

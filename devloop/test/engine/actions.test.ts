@@ -93,10 +93,12 @@ async function withBadEdit(kind = 'minikube') {
   await loop.build();
   await loop.upgrade();
   await loop.run();
+  loop.clock.advance(60_000);
   await loop.save(1);
   await loop.build();
   await loop.upgrade();
   await loop.run();
+  loop.clock.advance(60_000);
   await loop.save(2);
   await loop.build();
   await loop.upgrade();
@@ -328,6 +330,22 @@ describe('rollback', () => {
       await run();
     }
     expect(outside.rollbacks.map(({ revision }) => revision)).toEqual([2, 1]);
+    await stop();
+  });
+
+  it('does not go to a revision that was ready for a moment only', async () => {
+    const { clock, outside, intents, save, build, upgrade, run, service, stop } = await withBadEdit();
+    await run();
+    clock.advance(2000);
+    await run('backend', { ready: false }, crashed);
+    await save(3);
+    await build();
+    await upgrade();
+    await run('backend', { ready: false }, crashed);
+    expect(service().health).toMatchObject({ status: 'failed', green: { edit: 1 } });
+    intents.rollback('backend');
+    await settle();
+    expect(outside.rollbacks.map(({ revision }) => revision)).toEqual([2]);
     await stop();
   });
 
