@@ -371,6 +371,7 @@ describe('rollback', () => {
     expect(outside.rollbacks).toEqual([]);
     expect(outside.kubernetes.imagesSet.at(-1)).toBe('Deployment backend backend backend:content-1');
     expect(store.of('deploy.succeeded').at(-1)).toMatchObject({ by: 'rollback', revision: 1 });
+    expect(outside.kubernetes.restarted).toEqual([]);
     await stop();
   });
 
