@@ -6,7 +6,10 @@ import type { Store } from '../state/store.ts';
 
 /** Reports `service.health` when a service turns bad or good again, and when another edit is the good one. */
 export function noticeHealth(store: Store, signal: AbortSignal): void {
+  /** Told, and not in the state yet: an event that is dispatched by a listener waits for those before it. */
+  const underway = new Map<string, string>();
   const unsubscribe = store.subscribe((event) => {
+    if (event.type === 'service.health') underway.delete(event.service);
     const names = concerned(store.getState(), event);
     for (const name of names) {
       const state = store.getState();
@@ -20,13 +23,15 @@ export function noticeHealth(store: Store, signal: AbortSignal): void {
     const { health, name } = service;
     const edit = service.live?.edit ?? 0;
     const cause = failureCause(state, service, at);
-    if (cause) {
-      if (health?.status === 'failed' && health.cause === cause.sentence) return;
-      store.dispatch({ type: 'service.health', service: name, status: 'failed', cause: cause.sentence, edit });
-    } else if (summarize(state, service).phase === 'ready') {
-      if (health?.status === 'ready' && health.edit === edit) return;
-      store.dispatch({ type: 'service.health', service: name, status: 'ready', cause: '', edit });
-    }
+    if (!cause && summarize(state, service).phase !== 'ready') return;
+    const isKnown = cause
+      ? health?.status === 'failed' && health.cause === cause.sentence
+      : health?.status === 'ready' && health.edit === edit;
+    const told = { status: cause ? 'failed' : 'ready', cause: cause?.sentence ?? '', edit } as const;
+    const key = JSON.stringify(told);
+    if (underway.has(name) ? underway.get(name) === key : isKnown) return;
+    underway.set(name, key);
+    store.dispatch({ type: 'service.health', service: name, ...told });
   }
 }
 

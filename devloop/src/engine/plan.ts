@@ -1,4 +1,5 @@
 import { deployInputs } from '../state/deploy-inputs.ts';
+import { rollbackTarget } from '../state/rollback-target.ts';
 import type { LoopState, ReleaseState, ServiceState } from '../state/state.ts';
 
 export type Operation =
@@ -70,7 +71,7 @@ export function plan(state: LoopState): Plan {
     const inputs = deployInputs(state, release.name);
     const wait = waitOf(state, release, inputs);
     if (wait) waits.push(wait);
-    else if (release.rollback !== undefined)
+    else if (release.rollback !== undefined && rollbackTarget(state, release.rollback))
       start.push({ kind: 'rollback', release: release.name, service: release.rollback, why: 'it was asked for' });
     else if (inputs !== undefined && inputs !== release.attempted) {
       start.push({

@@ -7,6 +7,7 @@ import { deployInputs } from '../state/deploy-inputs.ts';
 import { containersOf } from '../state/image-changes.ts';
 import { podsOf, workloadsOf } from '../state/of-service.ts';
 import { type RollbackTarget, rollbackTarget } from '../state/rollback-target.ts';
+import { runsImage } from '../state/service-pods.ts';
 import type { LoopState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import type { Outside } from './outside.ts';
@@ -93,8 +94,9 @@ async function requireImages(
   }
 }
 
+/** Are there pods of the image that have got later edits too? Others are replaced by what sets the image. */
 const runsMore = (state: LoopState, image: DeployedImage): boolean =>
-  podsOf(state, image.service).some(({ update }) => update !== undefined && update.edit > image.edit);
+  podsOf(state, image.service).some((pod) => runsImage(pod, image) && (pod.update?.edit ?? -1) > image.edit);
 
 async function setImages(
   { kubernetes }: Outside,

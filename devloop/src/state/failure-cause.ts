@@ -109,12 +109,20 @@ function containerFailure(
   }
   if (state === 'waiting' && reason !== 'CrashLoopBackOff') return { kind: 'config', sentence: cause };
   if (!ended) return { kind: 'crash-loop', sentence: `${name} keeps ending` };
-  if (ended.reason === 'OOMKilled')
-    return { kind: 'memory', sentence: `${name} was killed: it needs more memory than its limit allows` };
   if (livenessKill(service, pod, container))
     return { kind: 'liveness', sentence: `Kubernetes restarts ${name} again and again: its liveness probe fails` };
-  const meaning = `exit code ${ended.exitCode}, ${explainExitCode(ended.exitCode, ended.reason)}`;
-  return state === 'waiting'
+  return endedFailure(container, ended, state === 'waiting');
+}
+
+function endedFailure(
+  { name }: ContainerView,
+  { exitCode, reason }: { readonly exitCode: number; readonly reason: string },
+  isLoop: boolean,
+): { readonly kind: FailureKind; readonly sentence: string } {
+  if (reason === 'OOMKilled')
+    return { kind: 'memory', sentence: `${name} was killed: it needs more memory than its limit allows` };
+  const meaning = `exit code ${exitCode}, ${explainExitCode(exitCode, reason)}`;
+  return isLoop
     ? { kind: 'crash-loop', sentence: `${name} keeps crashing: ${meaning}` }
     : { kind: 'exit', sentence: `${name} has ended: ${meaning}` };
 }
@@ -141,6 +149,10 @@ function probeFailure(state: LoopState, service: ServiceState, now: number): Fai
         const sentence = `Kubernetes has restarted ${container.name}: its liveness probe failed`;
         return { kind: 'liveness', sentence, ...common, ...(probe && { probe }) };
       }
+      const { last, restarts } = container;
+      // Between two rounds of a crash loop.
+      if (service.health?.status === 'failed' && last && last.exitCode !== 0 && restarts > 0)
+        return { ...endedFailure(container, last, true), ...common };
       const probe = failingProbe(pod, container, service, now);
       if (!probe) continue;
       const sentence = `${container.name} runs, but its readiness probe fails: ${probeAnswer(probe)}`;

@@ -45,7 +45,7 @@ export function serviceRow(state: LoopState, service: ServiceState): ServiceRow 
     usage: measured.length > 0 ? (state.usage.services[service.name] ?? []) : [],
     limits: limitsOfPods(service, measured),
     forwards: forwardsOf(state, service.name),
-    ...(service.edit > 0 && (live?.edit ?? -1) < service.edit && { nextEdit: service.edit }),
+    ...(service.edit > 0 && !service.rolledBack && (live?.edit ?? -1) < service.edit && { nextEdit: service.edit }),
     ...(busySince !== undefined && { busySince }),
     ...(live && { live: { edit: live.edit, by: live.by, at: live.at, total: live.timing.total } }),
   };

@@ -72,7 +72,8 @@ function workPhase(state: LoopState, service: ServiceState): PhaseOf | undefined
   if (update.status === 'running') return { phase: 'updating', reason: `looking at edit ${update.edit}` };
   if (update.status === 'failed' && update.edit > (service.image?.edit ?? -1))
     return { phase: 'failed', reason: update.problem.why, problem: update.problem };
-  if (spec.image && (!service.image || service.image.edit < buildEdit)) {
+  const isHeld = !spec.active && service.image !== undefined;
+  if (spec.image && !isHeld && (!service.image || service.image.edit < buildEdit)) {
     return { phase: 'waiting', reason: service.image ? 'for its build' : 'for its first build' };
   }
   if (!release) return undefined;

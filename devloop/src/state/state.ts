@@ -86,14 +86,22 @@ export interface ServiceState {
 
 /** What was last told of a service: that it is ready, or that it has failed. */
 export type ServiceHealth =
-  | { readonly status: 'ready'; readonly since: number; readonly edit: number }
   | {
-      readonly status: 'failed';
+      readonly status: 'ready';
       readonly since: number;
-      readonly cause: string;
-      /** The edit that was live until then, and until when; not set when it has not been ready yet. */
-      readonly green?: { readonly edit: number; readonly until: number };
-    };
+      readonly edit: number;
+      /** The last edit before it that was good for more than a moment. */
+      readonly green?: GreenEdit;
+      /** When the failure began that it has just left. */
+      readonly failedSince?: number;
+    }
+  | { readonly status: 'failed'; readonly since: number; readonly cause: string; readonly green?: GreenEdit };
+
+/** An edit that was good, and until when. */
+export interface GreenEdit {
+  readonly edit: number;
+  readonly until: number;
+}
 
 export type BuildState =
   | { readonly status: 'idle' }
@@ -133,7 +141,7 @@ export interface ReleaseState {
   readonly attempted?: string;
   readonly revision?: number;
   /** What was deployed when all of it was ready, newest last; a rollback drops what it leaves. */
-  readonly greens?: readonly GreenRevision[];
+  readonly greens?: readonly (GreenRevision & { readonly since: number })[];
   /** The service that a rollback was asked for, until it starts. */
   readonly rollback?: string;
   /** A hash of the chart and values that Helm last accepted. */

@@ -179,6 +179,17 @@ describe('the images of the daemon', () => {
   });
 });
 
+describe('the id of an image', () => {
+  it.each<[string, Scripts['docker'], string | undefined]>([
+    ['what docker says', { stdout: 'sha256:1\n' }, 'sha256:1'],
+    ['none without the image', { exitCode: 1, stderr: 'Error: No such image' }, undefined],
+  ])('is %s', async (_, answer, id) => {
+    const { docker, lines } = dockerWith({ docker: answer ?? {} });
+    expect(await docker.imageId(reference, never)).toBe(id);
+    expect(lines()).toEqual([`docker image inspect --format {{.Id}} ${reference}`]);
+  });
+});
+
 describe('checkDocker', () => {
   const check = (answer: object) => checkDocker(createFakeRun({ 'docker info': answer }).run, env);
   const info = (fields: object) => ({ stdout: JSON.stringify(fields) });

@@ -208,3 +208,28 @@ it('checkHelm tells a helm that does not work from one that is not there', async
   const missing = await faultOf(checkHelm(createFakeRun({ helm: 'not installed' }).run));
   expect(missing.problem.title).toBe('helm was not found');
 });
+
+describe('a rollback', () => {
+  const history = { stdout: JSON.stringify([{ revision: 5, status: 'deployed', description: 'Rollback to 3' }]) };
+  const made = { revision: 5, status: 'deployed', description: 'Rollback to 3' };
+  const withHelm = (answer: Answer, takesOver: boolean) => {
+    const fake = createFakeRun({ 'helm rollback': answer, 'helm history': history });
+    const options = { file: 'helm', env: {}, context: 'minikube', cwd: '/project', takesOver };
+    return { ...fake, helm: createHelm(fake.run, options) };
+  };
+
+  it.each([
+    ['helm 3', false, []],
+    ['helm 4, which has to take over what devloop has set', true, ['--force-conflicts']],
+  ])('of %s makes a new revision, which history names', async (_, takesOver, flags) => {
+    const { helm, calls } = withHelm({}, takesOver);
+    expect(await helm.rollback('tasks', 'dev', 3, never)).toEqual(made);
+    expect(calls[0]?.args).toEqual(['rollback', 'tasks', '3', ...flags, ...where]);
+  });
+
+  it('that fails says it in helm’s words', async () => {
+    const { helm } = withHelm({ exitCode: 1, stderr: 'Error: release has no 3 version' }, false);
+    const fault = await faultOf(helm.rollback('tasks', 'dev', 3, never));
+    expect(fault.problem).toMatchObject({ title: 'helm rollback of tasks failed', why: 'release has no 3 version' });
+  });
+});

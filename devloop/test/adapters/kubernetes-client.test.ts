@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createKubernetes } from '../../src/adapters/kubernetes/client.ts';
-import type { PodView, ProbeSpec } from '../../src/model/pod.ts';
+import { createLedger } from '../../src/engine/ledger.ts';
+import type { LoopEvent } from '../../src/model/events.ts';
+import type { PodView, ProbeSpec, WorkloadView } from '../../src/model/pod.ts';
 import { type FakeApiServer, sendJson, sendPortHeaders, sendStatus, startApiServer } from '../fakes/api-server.ts';
 import { until } from '../fakes/ticks.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -242,6 +244,41 @@ describe('a program in a container', () => {
     await until('it speaks', () => text === 'hello');
     stream.destroy();
     expect(server.requests[0]?.url.searchParams.getAll('command')).toEqual(['sh', 'x y']);
+  });
+});
+
+describe('a restart of a workload', () => {
+  const workload = { kind: 'StatefulSet', name: 'db' } as WorkloadView;
+  const at = '2026-01-31T14:03:20.000Z';
+
+  async function restart() {
+    const events: LoopEvent[] = [];
+    const ledger = createLedger(
+      (event) => events.push(event),
+      () => 0,
+    );
+    const log = { ledger, kubectl: ['kubectl', '--context', 'minikube'] };
+    const kubernetes = createKubernetes(server.connection, createFakeClock(0), log);
+    const failed = await kubernetes.restart('dev', workload, at, new AbortController().signal).catch(() => 'failed');
+    const commands = events.flatMap((event) => (event.type === 'command.ended' ? [event.command] : []));
+    return { failed, commands };
+  }
+
+  it('writes what kubectl would, and shows the kubectl line', async () => {
+    server.answer = (_, response) => sendJson(response, {});
+    const { commands } = await restart();
+    const [request] = server.requests;
+    expect([request?.method, request?.url.pathname]).toEqual(['PATCH', '/apis/apps/v1/namespaces/dev/statefulsets/db']);
+    expect(JSON.parse(request?.body ?? '')).toEqual({
+      spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': at } } } },
+    });
+    const line = 'kubectl --context minikube --namespace dev rollout restart statefulset/db';
+    expect(commands).toMatchObject([{ line, exitCode: 0 }]);
+  });
+
+  it('that is refused shows it', async () => {
+    server.answer = (_, response) => sendStatus(response, 403, 'forbidden');
+    expect(await restart()).toMatchObject({ failed: 'failed', commands: [{ exitCode: 1 }] });
   });
 });
 

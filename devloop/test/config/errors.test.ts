@@ -131,6 +131,7 @@ describe('a configuration that is not valid', () => {
     ["namespace: '-a'", 'namespace: must be lower-case letters, digits and dashes, at most 53 characters'],
     ['parallelBuilds: 0', 'parallelBuilds: Too small: expected number to be >=1'],
     ['parallelBuilds: 1.5', 'parallelBuilds: Invalid input: expected int, received number'],
+    ["ui: { notify: 'loud' }", 'ui.notify: Invalid option: expected one of "off"|"bell"|"desktop"'],
     ['watch: { rest: -1 }', 'watch.rest: Too small: expected number to be >=0'],
     ["release: { chart: '' }", 'release.chart: must not be empty'],
     ["release: { chart: 'helm', set: { 'a=b': '1' } }", 'release.set.a=b: Invalid key in record'],

@@ -93,10 +93,12 @@ async function withBadEdit(kind = 'minikube') {
   await loop.build();
   await loop.upgrade();
   await loop.run();
+  loop.clock.advance(60_000);
   await loop.save(1);
   await loop.build();
   await loop.upgrade();
   await loop.run();
+  loop.clock.advance(60_000);
   await loop.save(2);
   await loop.build();
   await loop.upgrade();
@@ -331,6 +333,22 @@ describe('rollback', () => {
     await stop();
   });
 
+  it('does not go to a revision that was ready for a moment only', async () => {
+    const { clock, outside, intents, save, build, upgrade, run, service, stop } = await withBadEdit();
+    await run();
+    clock.advance(2000);
+    await run('backend', { ready: false }, crashed);
+    await save(3);
+    await build();
+    await upgrade();
+    await run('backend', { ready: false }, crashed);
+    expect(service().health).toMatchObject({ status: 'failed', green: { edit: 1 } });
+    intents.rollback('backend');
+    await settle();
+    expect(outside.rollbacks.map(({ revision }) => revision)).toEqual([2]);
+    await stop();
+  });
+
   it('without a revision that was ready is refused', async () => {
     const { outside, intents, build, upgrade, run, notices, stop } = setUp();
     await settle();
@@ -353,6 +371,7 @@ describe('rollback', () => {
     expect(outside.rollbacks).toEqual([]);
     expect(outside.kubernetes.imagesSet.at(-1)).toBe('Deployment backend backend backend:content-1');
     expect(store.of('deploy.succeeded').at(-1)).toMatchObject({ by: 'rollback', revision: 1 });
+    expect(outside.kubernetes.restarted).toEqual([]);
     await stop();
   });
 

@@ -64,6 +64,23 @@ describe('a build', () => {
     });
   });
 
+  it.each([
+    ['the same image', 'sha256:1', true],
+    ['another image', 'sha256:2', false],
+  ])('that was asked for runs although the image is there, and says when it made %s', async (_, made, unchanged) => {
+    const { outside, clock, store, controller } = setUp();
+    outside.images.add('backend:content');
+    outside.imageIds.set('backend:content', 'sha256:1');
+    const asked = { edit: 1, forced: true };
+    const work = buildImage(outside, clock, store.dispatch, sampleService('backend', 1), asked, controller.signal);
+    await settle();
+    outside.imageIds.set('backend:content', made);
+    outside.builds[0]?.gate.open();
+    await work;
+    expect(store.of('build.started')[0]?.forced).toBe(true);
+    expect(store.of('build.succeeded')[0]).toMatchObject({ reused: false, unchanged });
+  });
+
   it('that cannot be hashed fails with the reason', async () => {
     const { outside, clock, store } = setUp();
     const files = { ...outside.files, imageTag: () => Promise.reject(new Error('EACCES: permission denied')) };

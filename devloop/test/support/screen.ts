@@ -3,7 +3,7 @@ import xterm from '@xterm/headless';
 import type { LoopEvent } from '../../src/model/events.ts';
 import { createLogStore } from '../../src/state/log-store.ts';
 import { createStore } from '../../src/state/store.ts';
-import { runDashboard } from '../../src/ui/dashboard.tsx';
+import { type LendTerminal, runDashboard } from '../../src/ui/dashboard.tsx';
 import { createFakeIntents } from '../fakes/intents.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { startTime } from './sample.ts';
@@ -30,6 +30,8 @@ export interface Screen {
   readonly timers: () => number;
   /** `normal` is the screen that was there before. */
   readonly buffer: () => 'normal' | 'alternate';
+  /** Takes the terminal from the dashboard for the time of some work. */
+  readonly lend: LendTerminal;
   readonly close: () => Promise<void>;
 }
 
@@ -72,7 +74,12 @@ export async function openScreen(columns = 80, rows = 24, { color = true } = {})
       interrupts += 1;
     },
   };
-  const ended = runDashboard({ store, logs, intents, clock, stdin, stdout: stdout.stream, signal: end.signal, color });
+  let lend: LendTerminal = () => Promise.reject(new Error('the dashboard is not drawn yet'));
+  const onReady = (ready: LendTerminal) => {
+    lend = ready;
+  };
+  const terminalParts = { stdin, stdout: stdout.stream, signal: end.signal, color, onReady };
+  const ended = runDashboard({ store, logs, intents, clock, ...terminalParts });
 
   // Until nothing was drawn for longer than Ink ever waits: on a busy machine its timers may be late.
   const settle = async () => {
@@ -112,6 +119,7 @@ export async function openScreen(columns = 80, rows = 24, { color = true } = {})
     lines,
     text: () => lines().join('\n').trimEnd(),
     written: stdout.written,
+    lend: (work) => lend(work),
     quits: () => quits,
     interrupts: () => interrupts,
     did: () => fake.asked,

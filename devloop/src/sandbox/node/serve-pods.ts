@@ -10,7 +10,7 @@ import { createStats } from './node-stats.ts';
 import type { PodWorker } from './pods/pod-worker.ts';
 import type { PodWorkers } from './pods/pod-workers.ts';
 import { StartError } from './processes/find-program.ts';
-import { runProgram } from './processes/run-program.ts';
+import { type RunningProgram, runProgram } from './processes/run-program.ts';
 
 /** What a kubelet serves of its pods. */
 export function servePods(node: NodeContext, pods: PodWorkers): NodeAccess {
@@ -34,6 +34,7 @@ export function servePods(node: NodeContext, pods: PodWorkers): NodeAccess {
     const { env, folder, rewrite } = run.prepared;
     try {
       const program = await runProgram({ argv: command.map(rewrite), env, folder, stdin }, node);
+      endWith(program, run.ended);
       const stdout = tty ? merge(program.stdout, program.stderr) : program.stdout;
       return {
         ...(program.stdin && { stdin: program.stdin }),
@@ -65,6 +66,16 @@ export function servePods(node: NodeContext, pods: PodWorkers): NodeAccess {
   };
 
   return { addressOf, logs, exec, dial, stats: createStats(pods, node.clock.now) };
+}
+
+/** What runs in a container ends when that does. */
+function endWith(program: RunningProgram, ended: Promise<void> | undefined): void {
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  program.exit.then(over, over);
+  void ended?.then(() => isOver || program.signal('SIGKILL'));
 }
 
 /** What `socat` says, by which that kubelet connects. @param now epoch milliseconds */

@@ -24,6 +24,14 @@ function remove(name: string, seconds: number): void {
   });
 }
 
+test('a program beside a container ends with it', async () => {
+  it.run('beside', forever);
+  const pod = await it.until('beside', isReady);
+  const program = await it.node.exec(pod, { container: 'web', command: ['sleep', '1000'], stdin: false, tty: false });
+  remove('beside', 0);
+  expect(await program.exit).toBe(137);
+});
+
 describe('a deadline', () => {
   test('ends the pod, which stays with its log', async () => {
     it.run('late', sh('echo up; exec sleep 1000'), { activeDeadlineSeconds: 100, restartPolicy: 'Always' });

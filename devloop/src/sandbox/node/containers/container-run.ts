@@ -53,6 +53,12 @@ export class ContainerRun {
     return this.#program?.pid;
   }
 
+  /** Resolves when its program has ended; undefined while there is none. */
+  get ended(): Promise<void> | undefined {
+    const end = () => {};
+    return this.#program?.exit.then(end, end);
+  }
+
   /**
    * Starts it and waits for its end.
    * @throws StartError; after any other error nothing of it runs
