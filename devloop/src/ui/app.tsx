@@ -6,7 +6,6 @@ import { Footer } from './components/footer.tsx';
 import { Header } from './components/header.tsx';
 import { Headline } from './components/headline.tsx';
 import { Help } from './components/help.tsx';
-import { LogPanel } from './components/log-panel.tsx';
 import { ProblemPanel } from './components/problem-panel.tsx';
 import { Row } from './components/row.tsx';
 import { ServicesTable } from './components/services-table.tsx';
@@ -14,8 +13,9 @@ import { headline } from './headline.ts';
 import { ScreenContext, SessionContext, useFeed, useSession, useView } from './hooks.ts';
 import { keyName } from './key-name.ts';
 import { layoutOf, smallest } from './layout.ts';
+import { LogPanel } from './logs/log-panel.tsx';
 import { problemHeight } from './problem-rows.ts';
-import type { Session } from './session.ts';
+import type { LogArea, Session } from './session.ts';
 import { selectedName } from './view-state.ts';
 
 export function App({ session, color }: { readonly session: Session; readonly color: boolean }) {
@@ -42,6 +42,7 @@ function Dashboard({ columns, rows }: Size) {
   const state = useFeed((snapshot) => snapshot.state);
   const hasHeadline = useFeed((snapshot) => headline(snapshot.state, snapshot.now) !== undefined);
   const help = useView((view) => view.help);
+  const logs = useView((view) => view.logs);
   const services = serviceRows(state);
   const selected = useView((view) => selectedName(view, services));
 
@@ -53,7 +54,7 @@ function Dashboard({ columns, rows }: Size) {
     headline: hasHeadline,
     problem: problem ? problemHeight(problem, columns) : 0,
   });
-  useKeys(layout.logs);
+  useKeys({ columns, height: layout.logs });
   return (
     <>
       <Header />
@@ -64,7 +65,7 @@ function Dashboard({ columns, rows }: Size) {
         <>
           <ServicesTable services={services} selected={selected} layout={layout} />
           {problem && layout.problem > 0 && <ProblemPanel problem={problem} height={layout.problem} />}
-          <LogPanel selected={selected} names={names} height={layout.logs} />
+          <LogPanel view={logs} selected={selected} names={names} height={layout.logs} />
         </>
       )}
       <Footer />
@@ -73,7 +74,7 @@ function Dashboard({ columns, rows }: Size) {
 }
 
 function TooSmall({ columns, rows }: Size) {
-  useKeys(1);
+  useKeys({ columns, height: 1 });
   return (
     <>
       <Row spans={[span(`devloop needs ${smallest.columns}x${smallest.rows}, this is ${columns}x${rows}.`)]} />
@@ -82,8 +83,8 @@ function TooSmall({ columns, rows }: Size) {
   );
 }
 
-/** Sends keys and pasted text to the session. @param page rows of the log window */
-function useKeys(page: number): void {
+/** Sends keys and pasted text to the session. */
+function useKeys(logArea: LogArea): void {
   const session = useSession();
   // Without a terminal to read from there are no keys, and asking for raw mode would throw.
   const { isRawModeSupported: isActive } = useStdin();
@@ -92,7 +93,7 @@ function useKeys(page: number): void {
       const name = keyName(input, key);
       // Keys that were pressed fast come as one text.
       const names = !key.ctrl && name === input && [...input].length > 1 ? [...input] : [name];
-      for (const each of names) session.press(each === ' ' ? 'space' : each, page);
+      for (const each of names) session.press(each === ' ' ? 'space' : each, logArea);
     },
     { isActive },
   );

@@ -38,7 +38,7 @@ export async function runDashboard({
 }: DashboardOptions): Promise<void> {
   if (signal.aborted) return;
   const feed = createFeed(store, logs, clock);
-  const session = createSession(feed, createViewStore(), logs, intents);
+  const session = createSession(feed, createViewStore(), logs, intents, clock);
   const app = render(<App session={session} color={color} />, {
     stdin,
     stdout,

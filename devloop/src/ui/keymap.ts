@@ -1,18 +1,11 @@
+import { type LogCommand, logBindings } from './logs/log-keys.ts';
+
 /** What a key can do. */
 export type Command =
+  | LogCommand
   | 'selectPrevious'
   | 'selectNext'
   | 'toggleScope'
-  | 'filter'
-  | 'follow'
-  | 'timestamps'
-  | 'wrap'
-  | 'lineUp'
-  | 'lineDown'
-  | 'pageUp'
-  | 'pageDown'
-  | 'oldest'
-  | 'newest'
   | 'back'
   | 'help'
   | 'quit'
@@ -43,31 +36,7 @@ export const keymap: readonly Binding[] = [
     label: 'logs',
     description: 'Logs of the selected service only, or of all',
   },
-  {
-    command: 'filter',
-    keys: ['/'],
-    label: 'filter',
-    description: 'Show only lines that contain a text',
-  },
-  {
-    command: 'follow',
-    keys: ['F', 'space'],
-    label: 'follow',
-    description: 'Follow new lines, or freeze',
-  },
-  {
-    command: 'timestamps',
-    keys: ['t'],
-    label: 'time',
-    description: 'Show or hide the time of each line',
-  },
-  { command: 'wrap', keys: ['w'], label: 'wrap', description: 'Wrap long lines, or cut them' },
-  { command: 'lineUp', keys: ['shift+up', 'K'], description: 'Scroll a line up' },
-  { command: 'lineDown', keys: ['shift+down', 'J'], description: 'Scroll a line down' },
-  { command: 'pageUp', keys: ['pgup', 'ctrl+b'], description: 'Scroll a page up' },
-  { command: 'pageDown', keys: ['pgdn', 'ctrl+f'], label: 'scroll', description: 'Scroll a page down' },
-  { command: 'oldest', keys: ['g', 'home'], description: 'Go to the oldest line' },
-  { command: 'newest', keys: ['G', 'end'], description: 'Go to the newest line and follow' },
+  ...logBindings,
   {
     command: 'back',
     keys: ['esc'],
@@ -100,6 +69,7 @@ const shown: Readonly<Record<string, string>> = {
   'ctrl+b': 'Ctrl-B',
   'ctrl+c': 'Ctrl-C',
   'ctrl+f': 'Ctrl-F',
+  'ctrl+l': 'Ctrl-L',
 };
 
 /** A key's name as the screens write it. */

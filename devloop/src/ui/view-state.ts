@@ -1,28 +1,14 @@
+import { initialLogView, type LogView, logBack } from './logs/log-view.ts';
+
 /** What the user has chosen to look at; the loop's own state is elsewhere. */
 export interface ViewState {
   /** The service that the user selected; not set until then. */
   readonly selected?: string;
-  /** Whose log lines show. */
-  readonly scope: 'all' | 'selected';
-  /** Only lines that contain it show, in any case; empty for no filter. */
-  readonly filter: string;
-  /** The filter is being typed: keys are text. */
-  readonly typing: boolean;
-  readonly timestamps: boolean;
-  readonly wrap: boolean;
-  /** `seq` of the line at the bottom while the logs are frozen; not set while they follow. */
-  readonly bottom?: number;
+  readonly logs: LogView;
   readonly help: boolean;
 }
 
-export const initialView: ViewState = {
-  scope: 'all',
-  filter: '',
-  typing: false,
-  timestamps: false,
-  wrap: false,
-  help: false,
-};
+export const initialView: ViewState = { logs: initialLogView, help: false };
 
 export interface ViewStore {
   readonly get: () => ViewState;
@@ -51,14 +37,9 @@ export function createViewStore(): ViewStore {
 /** One step back towards the plain screen: the innermost thing that is open closes. */
 export function goBack(view: ViewState): ViewState {
   if (view.help) return { ...view, help: false };
-  if (view.typing || view.filter !== '') return { ...view, typing: false, filter: '' };
-  return view.scope === 'selected' ? { ...view, scope: 'all' } : view;
-}
-
-/** @param bottom the line to freeze at; undefined to follow */
-export function frozenAt(view: ViewState, bottom: number | undefined): ViewState {
-  const { bottom: _, ...following } = view;
-  return bottom === undefined ? following : { ...following, bottom };
+  const logs = logBack(view.logs);
+  if (logs) return { ...view, logs };
+  return view.logs.scope === 'selected' ? { ...view, logs: { ...view.logs, scope: 'all' } } : view;
 }
 
 /** The selected service; until the user selects one, the first that has failed, else the first. */

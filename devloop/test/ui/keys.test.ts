@@ -74,7 +74,7 @@ describe('logs', () => {
     await screen.type('/');
     await screen.type('error');
     expect(screen.text()).toContain('/ error');
-    expect(screen.text()).toContain('1 line');
+    expect(screen.text()).toContain('1 match');
     expect(screen.text()).toContain('an Error happened');
     expect(screen.text()).not.toContain('GET /api');
     await screen.type(keys.backspace.repeat(5));
@@ -166,7 +166,7 @@ describe('logs', () => {
 
 describe('help and quit', () => {
   it('opens and closes the help, which lists every command', async () => {
-    await openHealthy(120, 30);
+    await openHealthy(120, 40);
     await screen.type('?');
     for (const { description } of keymap) expect(screen.text()).toContain(description);
     await screen.type('?');

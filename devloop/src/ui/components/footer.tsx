@@ -7,7 +7,7 @@ import { Row } from './row.tsx';
 /** The keys that matter most, as many as fit; the last two, help and quit, always. */
 export function Footer() {
   const { columns } = useContext(ScreenContext);
-  const typing = useView((view) => view.typing);
+  const typing = useView((view) => view.logs.typing);
   if (typing) return <Row spans={[...entry('Enter', 'keep the filter'), ...entry('Esc', 'clear it')]} />;
 
   const entries = keymap.flatMap((binding) => (binding.label ? [entry(keysOf(binding), binding.label)] : []));
