@@ -6,8 +6,8 @@ export interface JsonLine {
   readonly level: LogLevel | undefined;
   /** On one row; empty when the line has none. */
   readonly message: string;
-  /** `key=value` of every other field but the time, in the line's order. */
-  readonly fields: readonly string[];
+  /** `key=value` of every other field but the time, in the line's order, with spaces between. */
+  readonly fields: string;
 }
 
 const levelKeys = ['level', 'severity', 'lvl', 'log.level', 'loglevel', 'levelname', '@l'];
@@ -20,19 +20,21 @@ export function parseJsonLine(text: string): JsonLine | undefined {
   if (!object) return undefined;
   const levelKey = levelKeys.find((key) => levelOfName(object[key]) !== undefined);
   const messageKey = messageKeys.find((key) => typeof object[key] === 'string');
-  const fields = Object.entries(object)
-    .filter(([key]) => key !== levelKey && key !== messageKey && !timeKeys.has(key.toLowerCase()))
-    .map(([key, value]) => harmless(`${key}=${valueText(value)}`));
+  let fields = '';
+  for (const key of Object.keys(object)) {
+    if (key === levelKey || key === messageKey || timeKeys.has(key.toLowerCase())) continue;
+    fields += `${fields === '' ? '' : ' '}${key}=${valueText(object[key])}`;
+  }
   return {
     level: levelKey === undefined ? undefined : levelOfName(object[levelKey]),
     message: messageKey === undefined ? '' : harmless(String(object[messageKey])),
-    fields,
+    fields: harmless(fields),
   };
 }
 
 /** The parts as one row: the level's word, the message, the fields. */
 export const jsonLineText = ({ level, message, fields }: JsonLine): string =>
-  [level?.toUpperCase() ?? '', message, ...fields].filter((part) => part !== '').join(' ');
+  [level?.toUpperCase() ?? '', message, fields].filter((part) => part !== '').join(' ');
 
 function objectOf(text: string): Readonly<Record<string, unknown>> | undefined {
   // Most lines are not JSON: an exception for each would cost more than all the rest.
@@ -49,5 +51,6 @@ function valueText(value: unknown): string {
   return /^[^\s"'=]+$/.test(value) ? value : JSON.stringify(value);
 }
 
-/** JSON can hide control characters behind its escapes. */
-const harmless = (text: string): string => sanitizeLine(text.replaceAll(/\s*[\r\n]+\s*/g, ' '));
+/** JSON can hide control characters behind its escapes; a new line becomes a space. */
+const harmless = (text: string): string =>
+  sanitizeLine(/[\r\n]/.test(text) ? text.replaceAll(/\s*[\r\n]+\s*/g, ' ') : text);

@@ -28,7 +28,7 @@ export function lineContent(line: KeptLine, level: LogLevel | undefined, raw: bo
     return cut([
       ...(json.level ? [span(json.level.toUpperCase(), { ...style, bold: true }), span(' ')] : []),
       ...(json.message ? [span(`${json.message} `)] : []),
-      span(json.fields.join(' '), { dim: true }),
+      span(json.fields, { dim: true }),
     ]);
   }
   // A container's own lines stand out from devloop's work and from those of the run before.

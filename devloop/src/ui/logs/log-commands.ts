@@ -103,22 +103,30 @@ function pageBy(view: LogView, rows: number, context: LogContext): LogView {
   return frozenAt(view, atEnd ? undefined : bottom);
 }
 
+/** The match after or before the current one, round the ends; without a current one the newest that may be in view. */
 function goToMatch(view: LogView, direction: 1 | -1, context: LogContext): LogView {
-  const { hits } = placeOf(view, context, true).shown;
-  const target = matchFrom(hits, view, direction);
+  // What was searched so far mostly has it: only to go round the end takes a search of all lines.
+  const target = nearestMatch(hitsOf(view, context), view, direction) ?? endMatch(view, direction, context);
   if (!target) return view;
   const match = { group: target.group, seq: target.seq };
   return { ...frozenAt(view, revealed(placeOf(view, context), match)), match };
 }
 
-/** The match after or before the current one, round the ends; without a current one the newest that may be in view. */
-function matchFrom(hits: MergedLines, { match, bottom }: LogView, direction: 1 | -1): LogPosition | undefined {
-  const oldest = () => hits.after(undefined, 1)[0];
-  const newest = () => hits.upTo(undefined, 1)[0];
-  if (!match) return hits.upTo(bottom, 1)[0] ?? oldest();
-  if (direction === 1) return hits.after(match, 1)[0] ?? oldest();
-  return hits.upTo(match, 2).find((one) => comparePositions(one, match) < 0) ?? newest();
+function nearestMatch(hits: MergedLines, { match, bottom }: LogView, direction: 1 | -1): LogPosition | undefined {
+  if (!match) return hits.upTo(bottom, 1)[0];
+  if (direction === 1) return hits.after(match, 1)[0];
+  return hits.upTo(match, 2).find((one) => comparePositions(one, match) < 0);
 }
+
+function endMatch(view: LogView, direction: 1 | -1, context: LogContext): LogPosition | undefined {
+  const hits = hitsOf(view, context, true);
+  const inOrder = nearestMatch(hits, view, direction);
+  if (inOrder) return inOrder;
+  return view.match && direction === -1 ? hits.upTo(undefined, 1)[0] : hits.after(undefined, 1)[0];
+}
+
+const hitsOf = (view: LogView, { logs, selected }: LogContext, whole = false): MergedLines =>
+  logs.show(view, selected, whole).hits;
 
 const minutes = [1, 5, 15, 60];
 

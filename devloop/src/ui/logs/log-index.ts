@@ -31,7 +31,7 @@ export interface LogIndex {
 /** Lines that one frame searches, of usual ones: some 10 ms. */
 const sliceCost = 15_000;
 /** Lines, of all services, that are searched before any older one is: the newest are seen first. */
-const windowSize = 5000;
+const windowSize = 1000;
 
 /** The index over the logs that makes a frame's cost one of its rows, whatever the number of lines. */
 export function createLogIndex(store: LogStore, clock: Clock): LogIndex {

@@ -1,4 +1,4 @@
-import { type Span, span, spansWidth } from '../../lib/spans.ts';
+import { fitSpans, type Span, span, spansWidth } from '../../lib/spans.ts';
 import { parseFilter } from './log-filter.ts';
 import type { ShownLogs } from './log-index.ts';
 import type { LogView } from './log-view.ts';
@@ -15,24 +15,30 @@ interface TitleParts {
 /** The rule above the logs: whose they are, what of them shows, and whether they follow. What matters least gives way. */
 export function titleSpans(parts: TitleParts, columns: number): Span[] {
   const { view, selected } = parts;
-  const left = [span('── '), span(scopeText(view, selected), { bold: true }), ...filterSpans(parts)];
+  const scope = scopeText(view, selected);
+  const left = [span('── '), span(`logs of ${scope}`, { bold: true }), ...filterSpans(parts, 'regex ')];
+  const leastLeft = [span('── '), span(scope, { bold: true }), ...filterSpans(parts, '')];
   const chips = chipTexts(view).map((text) => span(`  ${text}`, { color: 'cyan' }));
-  const [long, short] = rightSpans(parts);
-  const variants = [long, ...chips.map(() => short), short].map((right, index) => ({
-    left: [...left, ...chips.slice(0, chips.length - Math.max(0, index - 1))],
-    right,
-  }));
-  variants.push({ left, right: short });
-  const room = ({ left, right }: { left: readonly Span[]; right: readonly Span[] }) =>
-    columns - spansWidth(left) - spansWidth(right) - 1;
-  const chosen = variants.find((variant) => room(variant) >= 1) ?? { left, right: short };
-  return [...chosen.left, span(' '), span('─'.repeat(Math.max(1, room(chosen))), { dim: true }), ...chosen.right];
+  const [right, leastRight] = rightSpans(parts);
+  const variants = [
+    { left: [...left, ...chips], right },
+    ...chips.map((_, index) => ({ left: [...left, ...chips.slice(0, chips.length - index)], right: leastRight })),
+    { left, right: leastRight },
+  ];
+  const fitting = variants.find((one) => spansWidth(one.left) + spansWidth(one.right) + 2 <= columns);
+  const chosen = fitting ?? { left: fitSpans(leastLeft, columns - spansWidth(leastRight) - 2), right: leastRight };
+  const rule = Math.max(1, columns - spansWidth(chosen.left) - spansWidth(chosen.right) - 1);
+  return [...chosen.left, span(' '), span('─'.repeat(rule), { dim: true }), ...chosen.right];
 }
 
+/** `all`, `backend`, or of that one pod and container: `backend/x7k2p/app`. */
 function scopeText({ scope, narrowed }: LogView, selected: string | undefined): string {
-  if (scope === 'all' || selected === undefined) return 'logs of all';
-  const { pod, container } = narrowed?.service === selected ? narrowed : {};
-  return `logs of ${selected}${pod ? `, pod ${podSuffix(pod)}` : ''}${container ? `, container ${container}` : ''}`;
+  if (scope === 'all' || selected === undefined) return 'all';
+  if (narrowed?.service !== selected) return selected;
+  const { pod, container } = narrowed;
+  return [selected, pod === undefined ? '*' : podSuffix(pod), ...(container === undefined ? [] : [container])].join(
+    '/',
+  );
 }
 
 /** What is not as usual, in the order of how much of the logs it hides. */
@@ -49,11 +55,11 @@ function chipTexts({ typing, filter, mode, levels, since, cleared, raw }: LogVie
   ];
 }
 
-function filterSpans({ view, shown }: TitleParts): Span[] {
+function filterSpans({ view, shown }: TitleParts, regex: string): Span[] {
   const { typing, filter } = view;
   if (!typing && filter === '') return [];
   return [
-    span(parseFilter(filter)?.kind === 'regex' ? '  regex / ' : '  / ', { color: 'yellow' }),
+    span(`  ${parseFilter(filter)?.kind === 'regex' ? regex : ''}/ `, { color: 'yellow' }),
     span(filter, { color: 'yellow', bold: true }),
     ...(typing ? [span(' ', { inverse: true })] : []),
     span(countText(view, shown), { dim: true }),

@@ -181,6 +181,11 @@ describe('matches', () => {
     expect(current(desk.press('previousMatch', 'previousMatch'))).toEqual(['› odd']);
   });
 
+  it('are found in lines that were not searched yet', () => {
+    const desk = new LogDesk({ filter: 'line 7$', mode: 'all' }).append(...numbered(0, 60_000));
+    expect(current(desk.press('previousMatch'))).toEqual(['› line 7']);
+  });
+
   it('are nowhere without a filter', () => {
     const desk = new LogDesk().append(...numbered(0, 9));
     const { view } = desk;
