@@ -59,7 +59,7 @@ function lineRows(entry: LogEntry & { kind: 'line' }, before: LogEntry | undefin
   return wrapped(content, look).map((part, index) => [
     span(index === 0 ? time : ' '.repeat(time.length), { dim: true }),
     span(width === 0 ? '' : index === 0 ? `${label} ` : ' '.repeat(width + 1), { color }),
-    markSpan,
+    index === 0 ? markSpan : span('│ ', { dim: true }),
     ...part,
   ]);
 }
