@@ -11,7 +11,7 @@ import { Row } from './components/row.tsx';
 import { ServicesTable } from './components/services-table.tsx';
 import { headline } from './headline.ts';
 import { ScreenContext, SessionContext, useFeed, useSession, useView } from './hooks.ts';
-import { keyName } from './key-name.ts';
+import { keyNames } from './key-name.ts';
 import { layoutOf, smallest } from './layout.ts';
 import { LogPanel } from './logs/log-panel.tsx';
 import { problemHeight } from './problem-rows.ts';
@@ -90,10 +90,7 @@ function useKeys(logArea: LogArea): void {
   const { isRawModeSupported: isActive } = useStdin();
   useInput(
     (input, key) => {
-      const name = keyName(input, key);
-      // Keys that were pressed fast come as one text.
-      const names = !key.ctrl && name === input && [...input].length > 1 ? [...input] : [name];
-      for (const each of names) session.press(each === ' ' ? 'space' : each, logArea);
+      for (const name of keyNames(input, key)) session.press(name, logArea);
     },
     { isActive },
   );

@@ -44,6 +44,14 @@ describe('selecting', () => {
     expect(selectedRow()).toContain('frontend');
   });
 
+  it('takes Enter, Backspace and Esc for what they are, also in the middle of a text', async () => {
+    await openHealthy();
+    await screen.feed(logged('backend', 'one'), logged('backend', 'two'));
+    await screen.type(`/twx${keys.backspace}o${keys.enter}aN`);
+    expect(screen.text()).toContain('/ two 1 of 1  all lines');
+    expect(screen.text()).toContain('› two');
+  });
+
   it('goes to the failed service by itself until the user has selected one', async () => {
     await openHealthy();
     await screen.feed(podChanged(crashLoopPod('frontend')));
