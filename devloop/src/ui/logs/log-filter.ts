@@ -9,11 +9,14 @@ export interface LogFilter {
   readonly problem?: string;
 }
 
+/** A group that repeats, of something that repeats: `(a+)+`. */
+const nestedRepeat = /\([^()]*[+*}][^()]*\)(?:[+*]|\{\d+,)/;
 const special = /[\\^$.*+?()[\]{}|]/;
 
 /**
  * What was typed, understood: a leading `!` inverts; the rest is a regular expression where it is a valid one, else the
- * text itself. Case counts when a capital letter is in it. Undefined when there is nothing to look for.
+ * text itself. One that repeats repetitions is text, too. Case counts when a capital letter is in it. Undefined when
+ * there is nothing to look for.
  */
 export function parseFilter(typed: string): LogFilter | undefined {
   const inverse = typed.startsWith('!');
@@ -21,13 +24,23 @@ export function parseFilter(typed: string): LogFilter | undefined {
   if (text === '') return undefined;
   // A capital letter behind a backslash, as in \S, is not the user's.
   const flags = /\p{Lu}/u.test(text.replaceAll(/\\./g, '')) ? 'g' : 'gi';
-  const kind = special.test(text) ? 'regex' : 'text';
+  const problem = problemOf(text);
+  if (problem === undefined) {
+    return { inverse, kind: special.test(text) ? 'regex' : 'text', pattern: new RegExp(text, flags) };
+  }
+  const escaped = text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return { inverse, kind: 'text', pattern: new RegExp(escaped, flags), problem };
+}
+
+/** Why the text cannot be used as a regular expression; undefined when it can. */
+function problemOf(text: string): string | undefined {
+  // One of these on the wrong line would hold up the screen for minutes, and no key could end it.
+  if (nestedRepeat.test(text.replaceAll(/\\.|\[[^\]]*\]/g, '.'))) return 'nested repetition';
   try {
-    return { inverse, kind, pattern: new RegExp(text, flags) };
+    new RegExp(text);
+    return undefined;
   } catch (error) {
-    const escaped = text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-    const problem = error instanceof Error ? error.message.replace(/^.*: /, '') : String(error);
-    return { inverse, kind: 'text', pattern: new RegExp(escaped, flags), problem };
+    return error instanceof Error ? error.message.replace(/^.*: /, '') : String(error);
   }
 }
 

@@ -44,7 +44,7 @@ function lineRows(entry: LogEntry & { kind: 'line' }, before: LogEntry | undefin
   const line = entry.stream.lineAt(entry.ordinal);
   const isHead = line.seq === line.group;
   const level = isHead ? levelOfGroup(entry.stream, entry.ordinal) : undefined;
-  const content = highlighted(lineContent(line, level, look.raw), look.filter);
+  const parts = lineContent(line, level, look.raw).flatMap((row) => wrapped(highlighted(row, look.filter), look));
 
   const { mark, style }: LevelLook = level === undefined ? { style: {} } : levelLooks[level];
   const isMatch = look.match !== undefined && comparePositions(look.match, entry) === 0;
@@ -56,7 +56,7 @@ function lineRows(entry: LogEntry & { kind: 'line' }, before: LogEntry | undefin
   const label = width > 0 ? fit(originLabel(line, look.labels), width) : '';
   const time = look.timestamps === 'off' ? '' : timeText(line.at, before, look.timestamps);
 
-  return wrapped(content, look).map((part, index) => [
+  return parts.map((part, index) => [
     span(index === 0 ? time : ' '.repeat(time.length), { dim: true }),
     span(width === 0 ? '' : index === 0 ? `${label} ` : ' '.repeat(width + 1), { color }),
     index === 0 ? markSpan : span('│ ', { dim: true }),

@@ -110,7 +110,14 @@ describe('a JSON line', () => {
     ['  {"msg":"padded"}  ', 'padded'],
     ['{"a":1}', 'a=1'],
     ['{}', ''],
-    ['{"msg":"two\\nlines","stack":"a\\n    at b"}', 'two lines stack="a\\n    at b"'],
+    ['{"msg":"two\\nlines","note":"a\\nb"}', 'two lines note="a\\nb"'],
+    ['{"level":50,"msg":"no","stack":"Error: no\\n    at b\\n","id":1}', 'ERROR no id=1\nError: no\n    at b'],
+    [
+      '{"level":50,"err":{"type":"Error","stack":"Error: no\\n    at b"},"msg":"no"}',
+      'ERROR no err={"type":"Error"}\nError: no\n    at b',
+    ],
+    ['{"exception":"java.io.IOException: x\\n\\tat A.b(A.java:1)"}', '\njava.io.IOException: x\n  at A.b(A.java:1)'],
+    ['{"msg":"a","stack":"blue"}', 'a stack=blue'],
     ['{"msg":{"not":"text"},"level":50}', 'ERROR msg={"not":"text"}'],
   ])('%s reads %j', (text, expected) => {
     const parsed = parseJsonLine(text);

@@ -247,6 +247,16 @@ describe('lines', () => {
     expect(desk.press('toggleLevels').rows()).toEqual(['✗ ERROR no', `! ${json}`]);
   });
 
+  it('with a stack trace in JSON show it as rows', () => {
+    const desk = new LogDesk({ filter: 'main' });
+    desk.append('{"level":50,"msg":"no","err":{"stack":"Error: no\\n    at f (a.js:1:1)\\n    at main (a.js:2:2)"}}');
+    expect(desk.rows()).toEqual(['✗ ERROR no', '│ Error: no', '│     at f (a.js:1:1)', '│     at main (a.js:2:2)']);
+    expect(desk.press('lineUp').view.bottom).toBeUndefined();
+    desk.height = 2;
+    expect(desk.press('lineUp').rows()).toEqual(['│ Error: no', '│     at f (a.js:1:1)']);
+    expect(desk.press('oldest').rows()[0]).toBe('✗ ERROR no');
+  });
+
   it('of any length cost no more than what can show', () => {
     const desk = new LogDesk({ wrap: true }).append('日'.repeat(200_000));
     expect(desk.rows()).toHaveLength(5);

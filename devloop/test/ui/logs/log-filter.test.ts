@@ -52,6 +52,13 @@ describe('a filter', () => {
     ['f(', 'text', 'Unterminated group'],
     ['[', 'text', 'Unterminated character class'],
     ['*', 'text', 'Nothing to repeat'],
+    ['(a+)+$', 'text', 'nested repetition'],
+    ['(\\d*)*', 'text', 'nested repetition'],
+    ['([a-z]+){2,}', 'text', 'nested repetition'],
+    ['(\\(a)+', 'regex', undefined],
+    ['(a|b)+', 'regex', undefined],
+    ['(a+)?', 'regex', undefined],
+    ['[(+)]+', 'regex', undefined],
   ])('%j is understood as %s', (typed, kind, problem) => {
     expect(parseFilter(typed)).toMatchObject({ kind, ...(problem && { problem }) });
   });
