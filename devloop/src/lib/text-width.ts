@@ -34,8 +34,9 @@ export function wrapText(text: string, width: number): string[] {
   const rows: string[] = [];
   const room = Math.max(2, width);
   let rest = text;
-  while (textWidth(rest) > room) {
+  for (;;) {
     const [row, after] = splitAt(rest, room);
+    if (after === '') break;
     const space = after.startsWith(' ') ? row.length : row.lastIndexOf(' ');
     // A break at an early space would leave the row nearly empty: a long word is cut instead.
     const isGood = space > row.length / 2;

@@ -1,40 +1,120 @@
-import { Ring } from '../lib/ring.ts';
 import { sanitizeLine } from '../lib/sanitize.ts';
 import type { LogLine } from '../model/log-line.ts';
-
-/** A line in the store. */
-export interface KeptLine extends LogLine {
-  /** 1 for the first line that the store took, and one more for each that followed. */
-  readonly seq: number;
-}
+import { LogChunk } from './log-chunk.ts';
+import { LogStream } from './log-stream.ts';
 
 export interface LogStore {
   /** Keeps the line, numbered in the order it came, its text free of control sequences. */
   readonly append: (line: LogLine) => void;
-  /** The newest kept lines of one service, or of all in the order they came, oldest first. */
-  readonly lines: (service?: string) => readonly KeptLine[];
+  /** The lines of every origin that has any: the same objects while they have lines, as they are now. */
+  readonly streams: () => readonly LogStream[];
   /** The `seq` of the newest line, 0 before the first; a view compares it to know whether to draw again. */
   readonly version: () => number;
+  /** How many lines of the service, or of all, the cap has dropped. */
+  readonly dropped: (service?: string) => number;
+  /** Bytes that the kept lines take; never more than the cap and one line. */
+  readonly bytes: () => number;
 }
 
-/** @param capacity lines kept for the merged view, and for each service */
-export function createLogStore(capacity = 20_000): LogStore {
-  const all = new Ring<KeptLine>(capacity);
-  const byService = new Map<string, Ring<KeptLine>>();
+/** What the store knows of a service. */
+interface ServiceShare {
+  readonly streams: Set<LogStream>;
+  bytes: number;
+  dropped: number;
+}
+
+const smallestChunk = 4 * 1024;
+const chunkSize = 64 * 1024;
+
+/**
+ * Log lines up to a cap. When it is reached, the service that takes the most loses its oldest lines, so that a noisy
+ * one cannot push out another's.
+ * @param cap bytes: of the texts in UTF-8 and 24 more for each line; 32 MiB are 270,000 lines of 100 characters
+ */
+export function createLogStore(cap = 32 * 1024 * 1024): LogStore {
+  const streams = new Map<string, LogStream>();
+  const shares = new Map<string, ServiceShare>();
   let version = 0;
+  let bytes = 0;
+  let list: readonly LogStream[] | undefined;
+
+  const streamOf = (line: LogLine): LogStream => {
+    const key = keyOf(line);
+    const known = streams.get(key);
+    if (known) return known;
+    const { at: _, text: __, ...origin } = line;
+    const stream = new LogStream(origin);
+    streams.set(key, stream);
+    shareOf(line.service).streams.add(stream);
+    list = undefined;
+    return stream;
+  };
+
+  const shareOf = (service: string): ServiceShare => {
+    const known = shares.get(service);
+    if (known) return known;
+    const share = { streams: new Set<LogStream>(), bytes: 0, dropped: 0 };
+    shares.set(service, share);
+    return share;
+  };
+
+  /** Room for more lines of the service. Chunks grow with their stream: most pods write little. */
+  const grow = (stream: LogStream, share: ServiceShare, text: string, last: LogChunk | undefined): LogChunk => {
+    const usual = last ? Math.min(chunkSize, last.size * 2) : smallestChunk;
+    const size = Math.max(usual, LogChunk.sizeFor(text));
+    let chunk: LogChunk | undefined;
+    share.bytes += size;
+    bytes += size;
+    while (bytes > cap) {
+      const freed = dropOldest(stream);
+      if (!freed) break;
+      // Taken again at once, as the collector is slow to notice blocks that are free.
+      if (freed.size === size) chunk = freed;
+    }
+    return chunk ?? new LogChunk(size);
+  };
+
+  /** The oldest lines of the service that takes the most are dropped. @param growing gets lines now: it stays */
+  const dropOldest = (growing: LogStream): LogChunk | undefined => {
+    const share = [...shares.values()].reduce((most, one) => (one.bytes > most.bytes ? one : most));
+    const stream = [...share.streams].reduce<LogStream | undefined>(
+      (oldest, one) => (one.oldest < (oldest?.oldest ?? Number.POSITIVE_INFINITY) ? one : oldest),
+      undefined,
+    );
+    const chunk = stream?.dropChunk();
+    if (!stream || !chunk) return undefined;
+    share.bytes -= chunk.size;
+    share.dropped += chunk.count;
+    bytes -= chunk.size;
+    if (stream.first === stream.end && stream !== growing) forget(stream, share);
+    return chunk;
+  };
+
+  const forget = (stream: LogStream, share: ServiceShare): void => {
+    share.streams.delete(stream);
+    streams.delete(keyOf(stream.origin));
+    list = undefined;
+  };
+
   return {
     append: (line) => {
       version += 1;
-      const kept = { ...line, seq: version, text: sanitizeLine(line.text) };
-      all.push(kept);
-      let own = byService.get(line.service);
-      if (!own) {
-        own = new Ring<KeptLine>(capacity);
-        byService.set(line.service, own);
-      }
-      own.push(kept);
+      const stream = streamOf(line);
+      const share = shareOf(line.service);
+      stream.append(version, line.at, sanitizeLine(line.text), (text, last) => grow(stream, share, text, last));
     },
-    lines: (service) => (service === undefined ? all : byService.get(service))?.slice() ?? [],
+    streams: () => {
+      list ??= [...streams.values()];
+      return list;
+    },
     version: () => version,
+    dropped: (service) =>
+      service === undefined
+        ? [...shares.values()].reduce((sum, share) => sum + share.dropped, 0)
+        : (shares.get(service)?.dropped ?? 0),
+    bytes: () => bytes,
   };
 }
+
+const keyOf = ({ service, source, pod = '', container = '' }: Omit<LogLine, 'at' | 'text'>): string =>
+  `${service}\0${source}\0${pod}\0${container}`;

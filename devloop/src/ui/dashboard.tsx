@@ -54,7 +54,7 @@ export async function runDashboard({
 }: DashboardOptions): Promise<void> {
   if (signal.aborted) return;
   const feed = createFeed(store, logs, clock);
-  const session = createSession(feed, createViewStore(), logs, intents);
+  const session = createSession(feed, createViewStore(), logs, intents, clock);
   const screen = (
     <>
       {onReady && <Lender onReady={onReady} />}

@@ -30,9 +30,10 @@ export function useView<T>(select: (view: ViewState) => T): T {
 }
 
 /** The component shows so many rows of what a page key goes through. */
-export function usePage(rows: number): void {
-  const { setPage } = useSession();
-  useLayoutEffect(() => setPage(rows), [setPage, rows]);
+export function usePage(height: number): void {
+  const { setArea } = useSession();
+  const { columns } = useContext(ScreenContext);
+  useLayoutEffect(() => setArea(columns, height), [setArea, columns, height]);
 }
 
 function useSelected<S, T>(subscribe: (listener: () => void) => () => void, get: () => S, select: (source: S) => T): T {

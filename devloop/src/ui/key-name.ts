@@ -8,6 +8,27 @@ export function keyName(input: string, key: Key): string {
   return key.shift && name.length > 1 ? `shift+${name}` : name;
 }
 
+/**
+ * The names of all keys in what Ink reports as one: keys that were pressed fast, or came late, are one text. What is
+ * neither a character nor a key of its own is left out.
+ */
+export function keyNames(input: string, key: Key): string[] {
+  const name = keyName(input, key);
+  if (key.ctrl || name !== input || [...input].length <= 1) return [name];
+  return [...input].flatMap((char) => controls[char] ?? (/\p{Control}/u.test(char) ? [] : char));
+}
+
+const controls: Readonly<Record<string, string>> = {
+  ' ': 'space',
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  '\u007f': 'backspace',
+  '\b': 'backspace',
+  '\u001b': 'esc',
+  '\u0003': 'ctrl+c',
+};
+
 function specialName(key: Key): string | undefined {
   if (key.upArrow) return 'up';
   if (key.downArrow) return 'down';

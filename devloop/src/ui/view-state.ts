@@ -1,4 +1,4 @@
-import { initialLogs, type LogView, logBack } from './logs/log-view.ts';
+import { initialLogView, type LogView, logBack } from './logs/log-view.ts';
 import type { Overlay } from './overlays/overlay.ts';
 import { type TabName as ListTab, tabs } from './tabs/tabs.ts';
 
@@ -28,7 +28,7 @@ export const initialView: ViewState = {
   screen: 'overview',
   tab: 'logs',
   row: 0,
-  logs: initialLogs,
+  logs: initialLogView,
   zoomed: false,
   byAttention: false,
   seen: new Map(),
@@ -67,11 +67,18 @@ export function goBack(view: ViewState): ViewState {
   if (view.overlay) return withoutOverlay(view);
   const logs = showsLogs(view) ? logBack(view.logs) : undefined;
   if (logs) return { ...view, logs };
-  if (view.screen === 'service') return { ...view, screen: 'overview' };
+  if (view.screen === 'service') return onScreen(view, 'overview');
   return view.zoomed ? { ...view, zoomed: false } : view;
 }
 
 export const showsLogs = ({ screen, tab }: ViewState): boolean => screen === 'overview' || tab === 'logs';
+
+/** The view on another screen: the service view has the logs of its service only. */
+export const onScreen = (view: ViewState, screen: ViewState['screen']): ViewState => ({
+  ...view,
+  screen,
+  logs: { ...view.logs, scope: screen === 'service' ? 'selected' : 'all' },
+});
 
 /** The selected service; until the user selects one, the first that has failed, else the first. */
 export function selectedName(

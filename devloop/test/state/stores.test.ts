@@ -1,7 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { Ring } from '../../src/lib/ring.ts';
-import type { LogLine } from '../../src/model/log-line.ts';
-import { createLogStore } from '../../src/state/log-store.ts';
 import { createStore } from '../../src/state/store.ts';
 
 const notice = (text: string) => ({ type: 'notice', level: 'info', text }) as const;
@@ -64,39 +62,6 @@ describe('the store', () => {
     end();
     store.dispatch(notice('b'));
     expect(count).toBe(1);
-  });
-});
-
-describe('the log store', () => {
-  const line = (service: string, text: string): LogLine => ({ at: 0, service, source: 'container', text });
-
-  it('numbers lines, and has them merged and by service', () => {
-    const logs = createLogStore();
-    logs.append(line('backend', 'one'));
-    logs.append(line('frontend', 'two'));
-    logs.append(line('backend', 'three'));
-    expect(logs.lines().map(({ seq, text }) => [seq, text])).toEqual([
-      [1, 'one'],
-      [2, 'two'],
-      [3, 'three'],
-    ]);
-    expect(logs.lines('backend').map(({ text }) => text)).toEqual(['one', 'three']);
-    expect(logs.lines('nobody')).toEqual([]);
-    expect(logs.version()).toBe(3);
-  });
-
-  it('keeps the newest lines, also of a service that another one drowns out', () => {
-    const logs = createLogStore(10);
-    logs.append(line('quiet', 'still here'));
-    for (let index = 0; index < 100; index += 1) logs.append(line('noisy', String(index)));
-    expect(logs.lines()).toHaveLength(10);
-    expect(logs.lines('quiet').map(({ text }) => text)).toEqual(['still here']);
-  });
-
-  it('frees lines of control sequences', () => {
-    const logs = createLogStore();
-    logs.append(line('backend', '\x1b[2J\x1b[31mred\x1b[0m\x07\ttab'));
-    expect(logs.lines()[0]?.text).toBe('red  tab');
   });
 });
 

@@ -28,7 +28,7 @@ export const actionKeys: readonly Binding<ActionCommand>[] = [
   },
   { command: 'openUrl', keys: ['o'], label: 'open', description: 'Open its URL in the browser' },
   { command: 'rollBack', keys: ['u'], description: 'Roll its release back to the last revision that was healthy' },
-  { command: 'pause', keys: ['P'], description: 'Pause: saved files wait until you resume; or resume' },
+  { command: 'pause', keys: ['p'], description: 'Pause: saved files wait until you resume; or resume' },
   { command: 'toggleService', keys: ['x'], description: 'Leave the service out of the loop, or take it in again' },
   { command: 'copy', keys: ['c'], description: 'Copy the log that shows, or the selected row' },
   { command: 'saveLog', keys: ['S'], description: 'Save the log that shows to a file' },

@@ -42,7 +42,7 @@ export const navigationKeys: readonly Binding<NavigationCommand>[] = [
   { command: 'zoom', keys: ['z'], in: 'overview', description: 'Logs on the whole screen, and back' },
   {
     command: 'sort',
-    keys: ['a'],
+    keys: ['A'],
     in: 'overview',
     description: 'Services that need attention first, or in the order of the configuration',
   },

@@ -2,10 +2,11 @@ import type { Intents } from '../../model/intents.ts';
 import type { ActionCommand } from '../../model/keymap/action-keys.ts';
 import { forwardsOf, podsOf } from '../../state/of-service.ts';
 import { targetPod } from '../../state/service-pods.ts';
+import { shownLogText, visibleLogText } from '../logs/log-text.ts';
 import { tabRows } from '../tab-rows.ts';
 import { showsLogs, type ViewState } from '../view-state.ts';
 import { type CommandContext, selectedRow } from './command-context.ts';
-import { logText } from './log-text.ts';
+import { logFrame } from './log-commands.ts';
 
 type OfService = Exclude<ActionCommand, 'pause' | 'copy' | 'saveLog'>;
 
@@ -14,7 +15,7 @@ export function act(view: ViewState, command: ActionCommand, intents: Intents, c
   if (command === 'pause') {
     if (context.feed.get().state.paused) intents.resume();
     else intents.pause();
-  } else if (command === 'saveLog') intents.saveLog(logText(view, context));
+  } else if (command === 'saveLog') intents.saveLog(shownLogText(view.logs, logFrame(view, context)));
   else if (command === 'copy') copy(view, intents, context);
   else {
     const service = selectedRow(context, view)?.name;
@@ -50,8 +51,10 @@ function actOn(service: string, command: OfService, intents: Intents, { feed }: 
   }
 }
 
-/** The selected row of a tab, as a whole; else the log that shows. */
+/** The selected row of a tab, as a whole; else the lines of the log in its window. */
 function copy(view: ViewState, intents: Intents, context: CommandContext): void {
-  const text = showsLogs(view) ? logText(view, context) : tabRows(view, context.feed.get())[view.row]?.copy;
+  const text = showsLogs(view)
+    ? visibleLogText(view.logs, logFrame(view, context))
+    : tabRows(view, context.feed.get(), context.area.columns)[view.row]?.copy;
   if (text !== undefined) intents.copy(text);
 }

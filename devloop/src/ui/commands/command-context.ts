@@ -1,16 +1,18 @@
-import type { LogStore } from '../../state/log-store.ts';
 import type { ServiceRow } from '../../state/service-row.ts';
 import type { Feed } from '../feed.ts';
+import type { LogIndex } from '../logs/log-index.ts';
 import type { ServiceOrder } from '../service-order.ts';
 import { selectedName, type ViewState } from '../view-state.ts';
 
 /** What commands work with besides the view. */
 export interface CommandContext {
   readonly feed: Feed;
-  readonly logs: LogStore;
+  readonly logs: LogIndex;
   readonly order: () => ServiceOrder;
-  /** How many rows of logs, of a tab or of the help show. */
-  readonly page: number;
+  /** Where the log, the rows of a tab, or the help show: columns and rows of the terminal. */
+  readonly area: { readonly columns: number; readonly height: number };
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 export function selectedRow({ order }: Pick<CommandContext, 'order'>, view: ViewState): ServiceRow | undefined {

@@ -1,5 +1,5 @@
 import type { NavigationCommand } from '../../model/keymap/navigation-keys.ts';
-import { goBack, selectedName, type TabName, tabNames, type ViewState } from '../view-state.ts';
+import { goBack, onScreen, selectedName, type TabName, tabNames, type ViewState } from '../view-state.ts';
 import { type CommandContext, selectedRow } from './command-context.ts';
 import { moveRow } from './move-row.ts';
 
@@ -56,7 +56,7 @@ function seen(view: ViewState, { feed }: CommandContext): ViewState {
 /** Opens the service view of the selected service, which is then the user's own choice. */
 function openTab(view: ViewState, tab: TabName, context: CommandContext): ViewState {
   const selected = selectedRow(context, view)?.name;
-  return selected === undefined ? view : { ...view, selected, screen: 'service', tab, row: 0 };
+  return selected === undefined ? view : { ...onScreen(view, 'service'), selected, tab, row: 0 };
 }
 
 const tabBeside = (tab: TabName, by: number): TabName =>

@@ -18,7 +18,7 @@ export function runCommand(view: ViewStore, command: Command, intents: Intents, 
     view.set((current) =>
       showsLogs(current)
         ? applyLogs(current, command, context)
-        : moveRow(current, rowsOf(command, context.page), context),
+        : moveRow(current, rowsOf(command, context.area.height), context),
     );
   } else view.set((current) => navigate(current, command, context));
 }

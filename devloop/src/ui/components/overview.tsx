@@ -2,9 +2,9 @@ import { useContext, useMemo } from 'react';
 import { failureHeight } from '../failure-rows.ts';
 import { ScreenContext, useFeed, useSession, useView } from '../hooks.ts';
 import { layoutOf } from '../layout.ts';
+import { LogPanel } from '../logs/log-panel.tsx';
 import { selectedName } from '../view-state.ts';
 import { FailurePanel } from './failure-panel.tsx';
-import { LogPanel } from './log-panel.tsx';
 import { ServicesTable } from './services-table.tsx';
 
 /** All services, why the selected one is not healthy, and the logs of all. */
@@ -16,7 +16,7 @@ export function Overview({ height }: { readonly height: number }) {
   const { rows: services, unread } = order();
   const selected = selectedName(view, services);
   const names = useMemo(() => Object.keys(state.services), [state.services]);
-  if (view.zoomed) return <LogPanel selected={undefined} names={names} height={height - 1} />;
+  if (view.zoomed) return <LogPanel view={view.logs} selected={selected} names={names} height={height - 1} />;
 
   const problem = services.find(({ name }) => name === selected)?.problem ?? state.configProblem;
   const layout = layoutOf({
@@ -28,7 +28,7 @@ export function Overview({ height }: { readonly height: number }) {
     <>
       <ServicesTable services={services} selected={selected} unread={unread} layout={layout} />
       {problem && layout.problem > 0 && <FailurePanel problem={problem} height={layout.problem} />}
-      <LogPanel selected={undefined} names={names} height={layout.logs} />
+      <LogPanel view={view.logs} selected={selected} names={names} height={layout.logs} />
     </>
   );
 }

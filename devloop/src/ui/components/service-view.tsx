@@ -2,9 +2,9 @@ import { useContext, useMemo } from 'react';
 import { serviceRows } from '../../state/service-row.ts';
 import { failureHeight } from '../failure-rows.ts';
 import { ScreenContext, useFeed, useView } from '../hooks.ts';
+import { LogPanel } from '../logs/log-panel.tsx';
 import { selectedName } from '../view-state.ts';
 import { FailurePanel } from './failure-panel.tsx';
-import { LogPanel } from './log-panel.tsx';
 import { ServicesTable } from './services-table.tsx';
 import { TabBar } from './tab-bar.tsx';
 import { TabPanel } from './tab-panel.tsx';
@@ -16,9 +16,10 @@ const heading = 2;
 export function ServiceView({ height }: { readonly height: number }) {
   const { columns } = useContext(ScreenContext);
   const state = useFeed((snapshot) => snapshot.state);
-  const tab = useView((view) => view.tab);
+  const view = useView((current) => current);
+  const { tab } = view;
   const services = serviceRows(state);
-  const selected = useView((view) => selectedName(view, services));
+  const selected = selectedName(view, services);
   const names = useMemo(() => Object.keys(state.services), [state.services]);
   const row = services.find(({ name }) => name === selected);
 
@@ -35,7 +36,11 @@ export function ServiceView({ height }: { readonly height: number }) {
       />
       {problem && problemRows > 0 && <FailurePanel problem={problem} height={problemRows} />}
       <TabBar />
-      {tab === 'logs' ? <LogPanel selected={selected} names={names} height={rest - 1} /> : <TabPanel height={rest} />}
+      {tab === 'logs' ? (
+        <LogPanel view={view.logs} selected={selected} names={names} height={rest - 1} />
+      ) : (
+        <TabPanel height={rest} />
+      )}
     </>
   );
 }

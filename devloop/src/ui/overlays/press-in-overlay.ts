@@ -18,7 +18,7 @@ export function pressInOverlay(view: ViewStore, key: string, keymap: Keymap, con
     else
       view.set((now) => ({
         ...now,
-        overlay: { kind: 'help', top: Math.max(0, overlay.top + rowsOf(command, context.page)) },
+        overlay: { kind: 'help', top: Math.max(0, overlay.top + rowsOf(command, context.area.height)) },
       }));
   }
 }
