@@ -19,14 +19,21 @@ const watched: ReadonlySet<StampedEvent['type']> = new Set([
 export function noticeGreen(store: Store, signal: AbortSignal): void {
   /** Told, and not in the state yet. */
   const underway = new Set<string>();
+  /** Releases of which nothing has changed since they were seen to be green: pods change by the thousand. */
+  const settled = new WeakSet<ReleaseState>();
   const unsubscribe = store.subscribe((event) => {
     if (event.type === 'release.green') underway.delete(event.release);
     if (!watched.has(event.type)) return;
     const state = store.getState();
     for (const release of Object.values(state.releases)) {
+      if (settled.has(release)) continue;
       const now = release.deploy.status === 'succeeded' ? deployedNow(state, release) : undefined;
       const newest = release.greens?.at(-1);
-      if (!now || (newest?.revision === now.revision && isSameContent(newest, now))) continue;
+      if (!now) continue;
+      if (newest?.revision === now.revision && isSameContent(newest, now)) {
+        settled.add(release);
+        continue;
+      }
       if (underway.has(release.name) || !isGreen(state, release)) continue;
       underway.add(release.name);
       store.dispatch({ type: 'release.green', release: release.name, green: now });

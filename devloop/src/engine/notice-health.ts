@@ -42,8 +42,9 @@ function concerned(state: LoopState, event: StampedEvent): readonly string[] {
       return [event.pod.service];
     case 'workload.changed':
       return [event.workload.service];
+    // They come by the second, and those of a ready pod say nothing new.
     case 'probe.result':
-      return [event.result.service];
+      return state.pods[event.result.uid]?.view.ready ? [] : [event.result.service];
     case 'kubernetes.event':
       return [event.event.service];
     case 'pod.removed':
