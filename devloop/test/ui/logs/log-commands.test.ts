@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type LogCommand, logKeys } from '../../../src/model/keymap/log-keys.ts';
+import type { LogCommand } from '../../../src/model/keymap/log-keys.ts';
 import { pasteIntoFilter, typeIntoFilter } from '../../../src/ui/logs/log-commands.ts';
 import { initialLogView, type LogView, logBack } from '../../../src/ui/logs/log-view.ts';
 import { LogDesk } from './support.ts';
