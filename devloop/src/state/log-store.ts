@@ -37,16 +37,21 @@ export function createLogStore(cap = 32 * 1024 * 1024): LogStore {
   let version = 0;
   let bytes = 0;
   let list: readonly LogStream[] | undefined;
+  let recent: LogStream | undefined;
 
   const streamOf = (line: LogLine): LogStream => {
+    // Lines mostly come many at a time from one container.
+    if (recent && isFrom(line, recent)) return recent;
     const key = keyOf(line);
-    const known = streams.get(key);
-    if (known) return known;
-    const { at: _, text: __, ...origin } = line;
-    const stream = new LogStream(origin);
-    streams.set(key, stream);
-    shareOf(line.service).streams.add(stream);
-    list = undefined;
+    let stream = streams.get(key);
+    if (!stream) {
+      const { at: _, text: __, ...origin } = line;
+      stream = new LogStream(origin);
+      streams.set(key, stream);
+      shareOf(line.service).streams.add(stream);
+      list = undefined;
+    }
+    recent = stream;
     return stream;
   };
 
@@ -93,6 +98,7 @@ export function createLogStore(cap = 32 * 1024 * 1024): LogStore {
   const forget = (stream: LogStream, share: ServiceShare): void => {
     share.streams.delete(stream);
     streams.delete(keyOf(stream.origin));
+    if (recent === stream) recent = undefined;
     list = undefined;
   };
 
@@ -115,6 +121,12 @@ export function createLogStore(cap = 32 * 1024 * 1024): LogStore {
     bytes: () => bytes,
   };
 }
+
+const isFrom = (line: LogLine, { origin }: LogStream): boolean =>
+  line.pod === origin.pod &&
+  line.container === origin.container &&
+  line.service === origin.service &&
+  line.source === origin.source;
 
 const keyOf = ({ service, source, pod = '', container = '' }: Omit<LogLine, 'at' | 'text'>): string =>
   `${service}\0${source}\0${pod}\0${container}`;

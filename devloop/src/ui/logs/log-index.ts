@@ -29,7 +29,7 @@ export interface LogIndex {
 }
 
 /** Lines that one frame searches, of usual ones: some 10 ms. */
-const sliceCost = 15_000;
+const sliceCost = 20_000;
 /** Lines, of all services, that are searched before any older one is: the newest are seen first. */
 const windowSize = 1000;
 

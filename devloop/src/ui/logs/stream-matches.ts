@@ -16,8 +16,9 @@ export interface LogCriteria {
 
 /** More lines than this are not searched at once after a pause: the search begins anew, at the newest. */
 const mostAtOnce = 20_000;
-/** What the parse of a JSON line costs, in lines that are only searched. */
+/** What it costs to parse a JSON line, and to find a line's level, in lines that are only searched. */
 const parseCost = 10;
+const levelCost = 2;
 
 /**
  * The lines of one stream that are wanted, kept up to date as lines come and are dropped. Those that were there before
@@ -93,6 +94,7 @@ export class StreamMatches {
   #search(start: number, end: number): { readonly shows: boolean; readonly hits: readonly number[] } {
     const { filter, all, warnings } = this.#criteria;
     this.#cost += end - start;
+    if (warnings) this.#cost += levelCost;
     if (warnings && !isWarning(this.#stream, start)) return nothing;
     if (!filter) return everything;
     const found: number[] = [];
