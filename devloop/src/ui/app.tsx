@@ -11,7 +11,7 @@ import { Row } from './components/row.tsx';
 import { ServiceView } from './components/service-view.tsx';
 import { headline } from './headline.ts';
 import { ScreenContext, SessionContext, useFeed, useSession, useView } from './hooks.ts';
-import { keyName } from './key-name.ts';
+import { keyNames } from './key-name.ts';
 import { smallest } from './layout.ts';
 import type { Session } from './session.ts';
 
@@ -65,10 +65,7 @@ function Keys() {
   const { isRawModeSupported: isActive } = useStdin();
   useInput(
     (input, key) => {
-      const name = keyName(input, key);
-      // Keys that were pressed fast come as one text.
-      const names = !key.ctrl && name === input && [...input].length > 1 ? [...input] : [name];
-      for (const each of names) session.press(each === ' ' ? 'space' : each);
+      for (const name of keyNames(input, key)) session.press(name);
     },
     { isActive },
   );

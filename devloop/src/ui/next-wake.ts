@@ -14,4 +14,5 @@ export function nextWake({ state, now }: { readonly state: LoopState; readonly n
 
 const isBusy = (state: LoopState): boolean =>
   Object.values(state.services).some(({ build }) => build.status === 'running') ||
-  Object.values(state.releases).some(({ deploy }) => deploy.status === 'running');
+  Object.values(state.releases).some(({ deploy }) => deploy.status === 'running') ||
+  state.commands.at(-1)?.exitCode === undefined;

@@ -1,34 +1,34 @@
 import { useContext, useMemo } from 'react';
-import { failureHeight } from '../failure-rows.ts';
+import { failurePanel } from '../failure-panel.ts';
 import { ScreenContext, useFeed, useSession, useView } from '../hooks.ts';
 import { layoutOf } from '../layout.ts';
 import { LogPanel } from '../logs/log-panel.tsx';
 import { selectedName } from '../view-state.ts';
-import { FailurePanel } from './failure-panel.tsx';
+import { Rows } from './row.tsx';
 import { ServicesTable } from './services-table.tsx';
+
+const logTitleRows = 1;
 
 /** All services, why the selected one is not healthy, and the logs of all. */
 export function Overview({ height }: { readonly height: number }) {
   const { columns } = useContext(ScreenContext);
-  const state = useFeed((snapshot) => snapshot.state);
-  const { order } = useSession();
+  const { order, keymap } = useSession();
+  const snapshot = useFeed((current) => current);
   const view = useView((current) => current);
   const { rows: services, unread } = order();
   const selected = selectedName(view, services);
-  const names = useMemo(() => Object.keys(state.services), [state.services]);
-  if (view.zoomed) return <LogPanel view={view.logs} selected={selected} names={names} height={height - 1} />;
+  const names = useMemo(() => Object.keys(snapshot.state.services), [snapshot.state.services]);
+  const logs = (rows: number) => <LogPanel view={view.logs} selected={selected} names={names} height={rows} />;
+  if (view.zoomed) return logs(height - logTitleRows);
 
-  const problem = services.find(({ name }) => name === selected)?.problem ?? state.configProblem;
-  const layout = layoutOf({
-    rows: height,
-    services: services.length,
-    problem: problem ? failureHeight(problem, columns) : 0,
-  });
+  const row = services.find(({ name }) => name === selected);
+  const panel = failurePanel(row, snapshot, keymap(), columns);
+  const layout = layoutOf({ rows: height, services: services.length, problem: panel(height).length });
   return (
     <>
       <ServicesTable services={services} selected={selected} unread={unread} layout={layout} />
-      {problem && layout.problem > 0 && <FailurePanel problem={problem} height={layout.problem} />}
-      <LogPanel view={view.logs} selected={selected} names={names} height={layout.logs} />
+      <Rows rows={panel(layout.problem)} />
+      {logs(layout.logs)}
     </>
   );
 }

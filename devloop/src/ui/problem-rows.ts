@@ -9,7 +9,7 @@ const bar = span('▌ ', { color: 'red' });
  * A problem as terminal rows: what failed and why, the newest evidence, the next step. When there is little room the
  * evidence gives way first; the next step is never cut, so that it can be copied.
  */
-export function failureRows(problem: Problem, width: number, height: number): Span[][] {
+export function problemRows(problem: Problem, width: number, height: number): Span[][] {
   const room = Math.max(10, width - 3);
   const why = messageLines(problem.why).flatMap((line) => wrapText(line, room));
   const fix = problem.fix ? messageLines(problem.fix).flatMap((line) => wrapText(line, room - 2)) : [];
@@ -23,7 +23,3 @@ export function failureRows(problem: Problem, width: number, height: number): Sp
   const fixRows = fix.map((text, index) => [bar, span(index === 0 ? '→ ' : '  ', { color: 'green' }), span(text)]);
   return [title, ...whyRows, ...evidenceRows, ...fixRows].slice(0, height);
 }
-
-/** Rows that the problem would fill if there were room for all. */
-export const failureHeight = (problem: Problem, width: number): number =>
-  failureRows(problem, width, Number.MAX_SAFE_INTEGER).length;
