@@ -1,3 +1,4 @@
+import type { CommandRecord } from '../model/operation.ts';
 import type { LoopState } from '../state/state.ts';
 import { noticeShownFor } from './headline.ts';
 
@@ -15,4 +16,7 @@ export function nextWake({ state, now }: { readonly state: LoopState; readonly n
 const isBusy = (state: LoopState): boolean =>
   Object.values(state.services).some(({ build }) => build.status === 'running') ||
   Object.values(state.releases).some(({ deploy }) => deploy.status === 'running') ||
-  state.commands.at(-1)?.exitCode === undefined;
+  isRunning(state.commands.at(-1));
+
+const isRunning = (command: CommandRecord | undefined): boolean =>
+  command !== undefined && command.exitCode === undefined;

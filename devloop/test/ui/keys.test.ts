@@ -65,7 +65,7 @@ describe('logs', () => {
     await screen.type('/');
     await screen.type('error');
     expect(screen.text()).toContain('/ error');
-    expect(screen.text()).toContain('1 line');
+    expect(screen.text()).toContain('1 match');
     expect(screen.text()).toContain('an Error happened');
     expect(screen.text()).not.toContain('GET /api');
     await screen.type(keys.backspace.repeat(5));
@@ -188,7 +188,7 @@ describe('actions', () => {
     ['u', 'rollback backend'],
     ['s', 'shell backend-7d9f-0'],
     ['o', 'open http://localhost:4000'],
-    ['P', 'pause'],
+    ['p', 'pause'],
     ['x', 'setActive backend false'],
   ])('%s asks the loop: %s', async (key, asked) => {
     await openHealthy();

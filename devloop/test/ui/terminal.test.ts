@@ -36,7 +36,7 @@ describe('the size of the terminal', () => {
     expect(lines[0]).toContain('devloop');
     expect(lines.at(-1)).toContain('q quit');
     expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(columns);
-    expect(screen.text()).toContain('Build of backend failed');
+    expect(screen.text()).toContain('✗ backend: ');
   });
 
   it('may change at any time', async () => {
