@@ -3,6 +3,7 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FSWatcher } from 'chokidar';
 import type { Clock } from '../../model/clock.ts';
+import { watchedInodes } from './watched-inodes.ts';
 
 /** Milliseconds that chokidar has to tell of a new folder, and to begin to watch one. */
 const moment = 50;
@@ -10,8 +11,8 @@ const moment = 50;
 /**
  * Sees to it that chokidar watches each folder. chokidar 6.0.0 lets go of one that takes the place of something else at
  * once: of a file or a link (`rm a && mkdir a`), or of another folder, which it goes on watching wherever that went
- * (`mv a b && mv c a`); and under load it passes over a new one now and then. It tells of nothing that is saved there.
- * To be made when chokidar is ready.
+ * (`mv a b && mv c a`); and under load it passes over a new one now and then, or closes the watch of one that it goes on
+ * listing. It tells of nothing that is saved there. To be made when chokidar is ready.
  */
 export class FolderWatch {
   readonly #watcher: FSWatcher;
@@ -19,8 +20,10 @@ export class FolderWatch {
   readonly #isWanted: (folder: string) => boolean;
   readonly #onFound: (folder: string) => unknown;
   readonly #signal: AbortSignal;
-  /** The folders that chokidar watches. */
+  /** The folders that chokidar watches, as it says. */
   readonly #known: Map<string, string>;
+  /** Whether the system tells which folders are watched: some file systems give it other numbers. */
+  readonly #tellsInodes: boolean;
   #renamed = new Set<string>();
 
   /**
@@ -39,7 +42,10 @@ export class FolderWatch {
     this.#isWanted = isWanted;
     this.#onFound = onFound;
     this.#signal = signal;
-    this.#known = new Map(Object.keys(watcher.getWatched()).map((folder) => [folder, identityAt(folder)]));
+    const folders = Object.keys(watcher.getWatched());
+    this.#known = new Map(folders.map((folder) => [folder, identityAt(folder)]));
+    const inodes = watchedInodes();
+    this.#tellsInodes = folders.every((folder) => inodes.has(statsOf(folder)?.ino ?? 0));
     watcher.on('addDir', (folder) => this.#known.set(folder, identityAt(folder)));
     watcher.on('unlinkDir', (folder) => this.#known.delete(folder));
     watcher.on('raw', (event, name, details) => {
@@ -50,9 +56,15 @@ export class FolderWatch {
     });
   }
 
-  /** Has a folder watched that is not. @param stats of what is there now */
-  async check(folder: string, stats: Stats): Promise<void> {
-    if (!stats.isDirectory() || this.#known.get(folder) === identityOf(stats) || this.#signal.aborted) return;
+  /** Has those of these folders watched that are not; with what is there now. */
+  async checkAll(folders: ReadonlyMap<string, Stats>): Promise<void> {
+    const inodes = this.#tellsInodes && folders.size > 0 ? watchedInodes() : undefined;
+    await Promise.all([...folders].map(([folder, stats]) => this.#check(folder, stats, inodes)));
+  }
+
+  async #check(folder: string, stats: Stats, inodes?: ReadonlySet<number>): Promise<void> {
+    const isWatched = this.#known.get(folder) === identityOf(stats) && (!inodes || inodes.has(stats.ino));
+    if (!stats.isDirectory() || isWatched || this.#signal.aborted) return;
     for (const known of this.#known.keys()) if (known.startsWith(`${folder}${path.sep}`)) this.#known.delete(known);
     this.#known.set(folder, identityOf(stats));
     this.#watcher.unwatch(folder);
@@ -68,7 +80,7 @@ export class FolderWatch {
     await Promise.all(
       paths.map(async (file) => {
         const stats = await lstat(file).catch(() => undefined);
-        if (stats) await this.check(file, stats);
+        if (stats) await this.#check(file, stats);
       }),
     );
   }
@@ -78,10 +90,15 @@ export class FolderWatch {
 const identityOf = ({ ino, birthtimeMs }: Stats): string => `${ino} ${birthtimeMs}`;
 
 function identityAt(folder: string): string {
+  const stats = statsOf(folder);
+  return stats ? identityOf(stats) : '';
+}
+
+/** Undefined for one that is gone again. */
+function statsOf(folder: string): Stats | undefined {
   try {
-    return identityOf(lstatSync(folder));
+    return lstatSync(folder);
   } catch {
-    // It is gone again.
-    return '';
+    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { watch } from 'chokidar';
@@ -29,11 +30,12 @@ export async function watchFiles(
   const scope = createWatchScope(project);
   const isFolderWanted = (folder: string) => !scope.prunes(folder, true);
   let folderWatch: FolderWatch | undefined;
+  let passed = new Map<string, Stats>();
   const rescan = new Rescan(
     {
       wants: scope.wants,
       prunes: (folder) => !isFolderWanted(folder),
-      passes: (folder, stats) => void folderWatch?.check(folder, stats),
+      passes: (folder, stats) => passed.set(folder, stats),
     },
     Date.now(),
   );
@@ -83,6 +85,8 @@ export async function watchFiles(
     touched = new Set();
     lookBy = undefined;
     const found = await rescan.look([...folders].filter(isFolderWanted));
+    void folderWatch?.checkAll(passed);
+    passed = new Map();
     if (found.length === 0) return;
     await clock.sleep(confirmMs, signal);
     const missed = found.filter((file) => !rescan.isTold(file));

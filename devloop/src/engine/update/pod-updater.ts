@@ -10,7 +10,7 @@ import { awaitAnswer } from './await-answer.ts';
 import { matcher } from './coverage.ts';
 import { writeMark } from './mark.ts';
 import type { Overlay } from './overlay.ts';
-import { sendChanges } from './send-changes.ts';
+import { lackedBy, sendChanges } from './send-changes.ts';
 
 /** A pod that owes answers is restarted after so many milliseconds all the same. */
 const quietMs = 100;
@@ -96,7 +96,8 @@ export class PodUpdater {
     const { ahead } = overlay;
     if (!store.getState().services[this.#service]?.spec?.live?.restart) return;
     try {
-      if (ahead) await sendChanges(outside.live, connection, ahead.changes);
+      // Written anew, what the program may just be loading would break it.
+      if (ahead) await sendChanges(outside.live, connection, await lackedBy(connection, ahead.changes));
       await connection.standBy(ahead?.packages);
     } catch {
       // The edit that comes will say what is wrong.

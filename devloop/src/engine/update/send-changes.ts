@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Live, LiveChange, LiveContainer } from '../outside.ts';
 import type { OverlayChange } from './overlay.ts';
 
@@ -22,6 +23,19 @@ export async function sendChanges(
     const read = await Promise.all(later.slice(start, start + batchSize).map(load));
     await container.apply(read.filter((change) => change !== undefined));
   }
+}
+
+/** Those files of a bundle that a container does not have as they are. */
+export async function lackedBy(
+  container: Pick<LiveContainer, 'digests'>,
+  changes: readonly OverlayChange[],
+): Promise<OverlayChange[]> {
+  const digests = await container.digests(changes.map(({ target }) => target));
+  return changes.filter(({ source }, index) => {
+    const there = digests[index];
+    if (source === 'deleted' || !('content' in source) || there?.kind !== 'file') return true;
+    return there.sha256 !== createHash('sha256').update(source.content).digest('hex');
+  });
 }
 
 /** A change with its content, as it is on this machine now; undefined for a folder. */
