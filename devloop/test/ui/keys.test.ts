@@ -164,6 +164,21 @@ describe('help and quit', () => {
     expect(screen.text()).toContain('logs of all');
   });
 
+  it('scrolls the help to its ends, and no further', async () => {
+    await openHealthy();
+    await screen.type('?');
+    const first = screen.text();
+    await screen.type('G');
+    const last = screen.text();
+    expect(last).toContain('container before it');
+    await screen.type(keys.pageDown.repeat(5));
+    expect(screen.text()).toBe(last);
+    await screen.type('k');
+    expect(screen.text()).not.toContain('container before it');
+    await screen.type('g');
+    expect(screen.text()).toBe(first);
+  });
+
   it('asks to quit on q, and leaves it to the loop when to end', async () => {
     await openHealthy();
     await screen.type('q');

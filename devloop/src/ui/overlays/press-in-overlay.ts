@@ -1,5 +1,6 @@
 import { type Command, commandOf, type Keymap } from '../../model/keymap/keymap.ts';
 import type { CommandContext } from '../commands/command-context.ts';
+import { helpRows } from '../help-rows.ts';
 import { type ViewStore, withoutOverlay } from '../view-state.ts';
 import { matchingEntries, type PaletteEntry, paletteEntries } from './palette-entries.ts';
 import { type Palette, pressInPalette } from './palette-keys.ts';
@@ -15,19 +16,34 @@ export function pressInOverlay(view: ViewStore, key: string, keymap: Keymap, con
     const command = commandOf(keymap, key, current.screen);
     if (command === 'quit') run(command, context);
     else if (command === 'help' || command === 'back') view.set(withoutOverlay);
-    else
-      view.set((now) => ({
-        ...now,
-        overlay: { kind: 'help', top: Math.max(0, overlay.top + rowsOf(command, context.area.height)) },
-      }));
+    else {
+      const { columns, height } = context.area;
+      const last = Math.max(0, helpRows(keymap, columns).length - height);
+      const top = Math.min(Math.max(0, overlay.top + rowsOf(command, height)), last);
+      view.set((now) => ({ ...now, overlay: { kind: 'help', top } }));
+    }
   }
 }
 
 function rowsOf(command: Command | undefined, page: number): number {
-  if (command === 'selectNext' || command === 'lineDown') return 1;
-  if (command === 'selectPrevious' || command === 'lineUp') return -1;
-  if (command === 'pageDown') return page;
-  return command === 'pageUp' ? -page : 0;
+  switch (command) {
+    case 'selectNext':
+    case 'lineDown':
+      return 1;
+    case 'selectPrevious':
+    case 'lineUp':
+      return -1;
+    case 'pageDown':
+      return page;
+    case 'pageUp':
+      return -page;
+    case 'oldest':
+      return Number.NEGATIVE_INFINITY;
+    case 'newest':
+      return Number.POSITIVE_INFINITY;
+    default:
+      return 0;
+  }
 }
 
 export function paletteFound(
