@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { assertGivenBack, devloopPid, openShell, startDashboard } from '../harness/dashboard.ts';
+import { assertGivenBack, devloopPid, openPodShell, openShell, startDashboard } from '../harness/dashboard.ts';
 import { type Scenario, scenario } from '../harness/scenario.ts';
 import type { Terminal } from '../harness/terminal.ts';
 
@@ -13,6 +13,7 @@ scenario(
     });
     await failsWhileStarting(terminal);
     await startDashboard(given, terminal);
+    await openPodShell(terminal);
     process.kill(await devloopPid(given), 'SIGTERM');
     await assertGivenBack(terminal, 143);
     await startDashboard(given, terminal);

@@ -1,4 +1,4 @@
-import { assertGivenBack, openDashboard } from '../harness/dashboard.ts';
+import { assertGivenBack, devloopPid, openDashboard, untilWhole } from '../harness/dashboard.ts';
 import { type Scenario, scenario } from '../harness/scenario.ts';
 import { backendInfo } from '../harness/tasks-app.ts';
 import type { Terminal } from '../harness/terminal.ts';
@@ -9,11 +9,13 @@ scenario(
     const terminal = await openDashboard(given);
     await moves(terminal);
     await filters(terminal);
+    await searches(given, terminal);
     await freezes(given, terminal);
     await helps(terminal);
+    await opensTabs(terminal);
     await changesSize(terminal);
-    await terminal.press('q');
-    await assertGivenBack(terminal, 0);
+    process.kill(await devloopPid(given), 'SIGTERM');
+    await assertGivenBack(terminal, 143);
   },
   { needs: 'tmux' },
 );
@@ -36,6 +38,32 @@ async function filters(terminal: Terminal): Promise<void> {
   await terminal.until('no filter', (screen) => !screen.includes('qqq'));
 }
 
+async function searches({ ports }: Scenario, terminal: Terminal): Promise<void> {
+  for (let request = 0; request < 3; request += 1) await backendInfo(ports);
+  const hasOthers = (screen: string) => /^(backend|frontend)\b(?!.*path=\/api\/info)/m.test(screen);
+  await terminal.until('three requests', (screen) => screen.match(/path=\/api\/info/g)?.length === 3);
+  await terminal.press('/');
+  await terminal.type('path=/api/info');
+  await terminal.until('the matches alone', (screen) => screen.includes('3 matches') && !hasOthers(screen));
+  for (const [key, number] of [
+    ['n', 3],
+    ['N', 2],
+    ['n', 3],
+    ['n', 1],
+  ] as const) {
+    await terminal.press(key);
+    await terminal.until(`match ${number}`, (screen) => screen.includes(`${number} of 3`));
+  }
+  await terminal.press('a');
+  await terminal.until('all lines', (screen) => screen.includes('1 of 3  all lines') && hasOthers(screen));
+  await terminal.press('a');
+  await terminal.until('the matches alone again', (screen) => !hasOthers(screen));
+  await terminal.press('Escape');
+  await terminal.until('no filter', (screen) => !screen.includes('of 3'));
+  await terminal.press('G');
+  await terminal.until('the logs followed', (screen) => screen.includes('following'));
+}
+
 async function freezes({ ports }: Scenario, terminal: Terminal): Promise<void> {
   await terminal.press('F');
   await terminal.until('the logs frozen', (screen) => !screen.includes('following'));
@@ -46,29 +74,53 @@ async function freezes({ ports }: Scenario, terminal: Terminal): Promise<void> {
 }
 
 async function helps(terminal: Terminal): Promise<void> {
-  // named by the help only
-  const helpKey = 'Ctrl-C';
+  const [first, last] = ['Moving about', 'container before it'];
   await terminal.press('?');
-  await terminal.until('the help', (screen) => screen.includes(helpKey));
+  await terminal.until('the help', (screen) => screen.includes(first) && !screen.includes(last));
+  await terminal.press('NPage', 'NPage', 'NPage');
+  await terminal.until('the end of the help', (screen) => screen.includes(last));
+  await terminal.press('PPage', 'PPage');
+  await terminal.until('its beginning', (screen) => screen.includes(first));
   await terminal.press('Escape');
-  await terminal.until('no help', (screen) => !screen.includes(helpKey));
+  await terminal.until('no help', (screen) => !screen.includes(first));
+}
+
+/** By a name in the palette, by their numbers, and round their ends. */
+async function opensTabs(terminal: Terminal): Promise<void> {
+  const shows = (what: RegExp) => terminal.until(`${what}`, (screen) => what.test(screen));
+  await terminal.press(':');
+  await terminal.type('time went');
+  await shows(/░ watch/);
+  for (const [tab, text] of [
+    ['1', /logs of backend/],
+    ['2', /readiness +GET/],
+    ['3', /Started container/],
+    ['4', /Build of edit 0/],
+    ['5', /░ watch/],
+    ['6', /helm upgrade/],
+    ['7', /Service backend/],
+    ['Tab', /logs of backend/],
+    ['BTab', /Service backend/],
+    [']', /Service frontend/],
+    ['[', /Service backend/],
+    ['Escape', /logs of all/],
+  ] as const) {
+    await terminal.press(tab);
+    await shows(text);
+  }
 }
 
 async function changesSize(terminal: Terminal): Promise<void> {
-  const fits = (columns: number, rows: number) => (screen: string) => {
-    const lines = screen.replace(/\n$/, '').split('\n');
-    const isWhole = lines.length === rows && lines.every((line) => line.length <= columns);
-    return isWhole && lines[0]?.includes('devloop') === true && /q.*quit/.test(lines.at(-1) ?? '');
-  };
-  for (const [columns, rows] of [
+  for (const size of [
     [60, 15],
     [200, 50],
   ] as const) {
+    const [columns, rows] = size;
     await terminal.resize(columns, rows);
-    await terminal.until(`a whole dashboard of ${columns} by ${rows}`, fits(columns, rows));
+    await untilWhole(terminal, size);
   }
   await terminal.resize(50, 10);
   await terminal.until('how much room it needs', (screen) => screen.includes('60x15'));
   await terminal.resize(110, 32);
-  await terminal.until('a whole dashboard again', fits(110, 32));
+  await untilWhole(terminal);
 }
