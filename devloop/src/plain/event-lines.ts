@@ -46,7 +46,7 @@ export function eventLines(event: StampedEvent, before: LoopState, after: LoopSt
       const image = `${event.image.repository}:${event.image.tag}`;
       const text = event.reused
         ? `nothing to build, the daemon has ${image}`
-        : `built ${image} in ${formatDuration(event.ms)}`;
+        : `built ${image} in ${formatDuration(event.ms)}${event.unchanged ? ', the same as before' : ''}`;
       return [line(event.service, text)];
     }
     case 'build.failed':
@@ -68,7 +68,14 @@ export function eventLines(event: StampedEvent, before: LoopState, after: LoopSt
     case 'pod.update':
       return event.update.problem ? problemLines(event.service, event.update.problem.title, event.update.problem) : [];
     case 'deploy.started':
-      return [line(undefined, `deploying release ${event.release}`)];
+      return [
+        line(
+          undefined,
+          event.rollbackTo === undefined
+            ? `deploying release ${event.release}`
+            : `rolling release ${event.release} back to revision ${event.rollbackTo}`,
+        ),
+      ];
     case 'deploy.succeeded': {
       const how = {
         helm: `is at revision ${event.revision} in ${formatDuration(event.ms)}`,

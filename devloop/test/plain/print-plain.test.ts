@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { examples } from '../../schema/examples.ts';
+import { examples } from '../../reference/examples.ts';
 import type { LoopEvent, StampedEvent } from '../../src/model/events.ts';
 import { createPlainPrinter } from '../../src/plain/print-plain.ts';
 import {
@@ -84,6 +84,20 @@ config.rejected
   devloop │   → Did you mean ports?
 edit
   devloop │ edit 12: apps/backend/src/server.ts → backend
+watch.paused
+  devloop │ watching is paused: edits are collected until it is resumed
+watch.resumed
+  devloop │ watching is resumed; 2 files waited
+service.toggled
+  backend │ inactive: not built, updated or forwarded
+rebuild.asked
+  backend │ rebuild asked for
+rollback.asked
+  backend │ rollback asked for
+release.green
+
+service.health
+
 build.started
   backend │ building edit 12
 build.step
@@ -130,8 +144,10 @@ container.crashed
   backend │ ✗ backend of tasks-backend-6d5f7c9b8-x2x7k exited with code 1: the app reported an error
   backend │     │ Error: connect ECONNREFUSED 10.0.0.7:5432
 kubernetes.event
-  backend │ ! Pod tasks-backend-6d5f7c9b8-x2x7k: FailedMount: MountVolume.SetUp failed for volume "data"
+  backend │ ! Pod tasks-backend-6d5f7c9b8-x2x7k: Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503
 probe.result
+
+pods.stats
 
 forward.changed
   backend │ http://localhost:4000 leads to port 4000

@@ -34,7 +34,7 @@ export function eventsPage(): string {
 
 const intro = `# The events of \`--ui json\`
 
-<!-- Made by \`npm run schema\` from devloop/schema/: do not edit. -->
+<!-- Made by \`npm run reference\` from devloop/reference/: do not edit. -->
 
 \`devloop up --ui json\` prints everything that happens as JSON, one event a line. The dashboard and the plain printer
 show the same events. [events.schema.json](events.schema.json) is the JSON schema of a line.
@@ -109,6 +109,7 @@ function typeText(schema: JsonSchema): string {
   if (schema.const !== undefined) return `\`${schema.const}\``;
   if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(', ');
   if (schema.type === 'array') return `list of ${typeText(schema.items as JsonSchema)}`;
+  if (typeof schema.additionalProperties === 'object') return `${typeText(schema.additionalProperties)} by name`;
   if (schema.anyOf) return 'object, one of these';
   return typeNames[String(schema.type)] ?? String(schema.type);
 }

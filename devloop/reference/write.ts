@@ -1,4 +1,4 @@
-// `npm run schema`: writes docs/events.schema.json and docs/events.md from what is described here.
+// `npm run reference`: writes docs/events.schema.json and docs/events.md from what is described here.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { eventsPage } from './events-page.ts';
