@@ -2,6 +2,7 @@ import type { LoopEvent, StampedEvent } from '../src/model/events.ts';
 import { createJsonPrinter } from '../src/plain/print-json.ts';
 import { examples, exampleTime } from './examples.ts';
 import { eventJsonSchema, type JsonSchema } from './json-schema.ts';
+import { table } from './table.ts';
 
 const { $defs = {} } = eventJsonSchema();
 
@@ -120,8 +121,3 @@ const typeNames: Readonly<Record<string, string>> = {
   number: 'number',
   boolean: 'true or false',
 };
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
-
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
