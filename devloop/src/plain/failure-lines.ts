@@ -40,14 +40,15 @@ export function cardLines(service: string | undefined, card: FailureCard, more =
   let last = '';
   const rest = others.flatMap(({ label, text }) => {
     last = label || last;
-    return isSaid(last, text, first, card) ? [] : [rowOf(service, last, text, label !== '')];
+    return isSaid(label, text, first, card) ? [] : [rowOf(service, last, text, label !== '')];
   });
   return [line(service, `✗ ${first}${more}`, { color: 'red' }), ...rest];
 }
 
 function isSaid(label: string, text: string, first: string, { kind }: FailureCard): boolean {
   if (label === 'exit') return kind === 'exit' || kind === 'crash-loop';
-  return label === 'at' ? first.includes(text) : first.endsWith(`: ${text}`);
+  if (label === 'at') return first.includes(text);
+  return label === 'output' && first.endsWith(`: ${text}`);
 }
 
 function rowOf(service: string | undefined, label: string, text: string, isFirst: boolean): PlainLine {
