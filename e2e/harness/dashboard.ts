@@ -16,8 +16,11 @@ export async function openDashboard(given: Scenario): Promise<Terminal> {
 }
 
 /** Opens a terminal whose state `assertGivenBack` compares with. */
-export async function openShell({ terminal: open }: Scenario): Promise<Terminal> {
-  const terminal = await open(...usualSize);
+export async function openShell(
+  { terminal: open }: Scenario,
+  [columns, rows]: readonly [number, number] = usualSize,
+): Promise<Terminal> {
+  const terminal = await open(columns, rows);
   await terminal.type('before=$(stty -g)');
   await terminal.type('echo before devloop');
   return terminal;

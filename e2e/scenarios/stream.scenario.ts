@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { assertGivenBack } from '../harness/dashboard.ts';
+import { assertGivenBack, openShell } from '../harness/dashboard.ts';
 import { scenario } from '../harness/scenario.ts';
 
 const footer = /^── /m;
@@ -7,8 +7,7 @@ const footer = /^── /m;
 scenario(
   '--ui stream: its lines stay in the terminal, its footer does not',
   async (given) => {
-    const terminal = await given.terminal(100, 20);
-    await terminal.type('echo before devloop');
+    const terminal = await openShell(given, [100, 20]);
     await terminal.type(`devloop up --ui stream --namespace ${given.namespace}`);
     await terminal.until('both services ready', (screen) =>
       /^── ● backend ready {2}● frontend ready\n.* q quit$/m.test(screen),
@@ -42,7 +41,7 @@ scenario(
 scenario(
   '--ui stream and two Ctrl-C: the second does not wait, and the terminal is given back all the same',
   async (given) => {
-    const terminal = await given.terminal(100, 20);
+    const terminal = await openShell(given, [100, 20]);
     await terminal.type(`devloop up --ui stream --namespace ${given.namespace}`);
     await terminal.until('a build', (screen) => /building/.test(screen) && footer.test(screen));
     await terminal.press('C-c', 'C-c');
