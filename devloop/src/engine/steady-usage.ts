@@ -5,7 +5,7 @@ const megabyte = 2 ** 20;
 
 /** How far a figure may come from the one that was told last before it is told anew. */
 const cpuSlack = () => 3;
-const memorySlack = (told: number) => Math.max(megabyte, told / 100);
+const memorySlack = (told: number) => Math.max(megabyte, told * 0.03);
 
 /**
  * Makes figures for a screen of what kubelets say. Pods that do nothing use a little more or less each time; told as it

@@ -11,6 +11,7 @@ import { onPodUpdate, onUpdateEvent } from './reduce-update.ts';
 import { onPodsStats } from './reduce-usage.ts';
 import type { LoopState, PodState } from './state.ts';
 import { serviceOrNew, withNotice, without, withoutGhost, withPod, withService } from './update.ts';
+import { usualAfter } from './usual-latency.ts';
 
 const probesKept = 120;
 const eventsKept = 50;
@@ -85,7 +86,10 @@ function reduceEvent(state: LoopState, event: StampedEvent): LoopState {
     case 'probe.result': {
       const pod = state.pods[event.result.uid];
       if (!pod) return state;
-      return withPod(state, { ...pod, probes: [...pod.probes, event.result].slice(-probesKept) });
+      const { kind, ok, latency } = event.result;
+      const probes = [...pod.probes, event.result].slice(-probesKept);
+      const usual = ok && { latency: { ...pod.latency, [kind]: usualAfter(pod.latency?.[kind], latency) } };
+      return withPod(state, { ...pod, probes, ...usual });
     }
     case 'pods.stats':
       return onPodsStats(state, event);

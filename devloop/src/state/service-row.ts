@@ -13,6 +13,8 @@ import type { UsageSample } from './usage.ts';
 export interface ServiceRow extends ServiceSummary {
   /** The newest results of the probes of its current pods, oldest first. */
   readonly probes: readonly ProbeResult[];
+  /** How many milliseconds the probe of the newest result usually takes, in the slowest of its pods, when it passes. */
+  readonly usualLatency?: number;
   /** What its pods used together, oldest first; empty while nobody tells. */
   readonly usage: readonly UsageSample[];
   /** What they may use together. */
@@ -38,10 +40,13 @@ export function serviceRow(state: LoopState, service: ServiceState): ServiceRow 
   const { live } = service;
   const busySince = busyTime(state, service, summary.phase);
   const pods = podsOf(state, service.name);
+  const probes = probeResults(service, pods);
+  const usualLatency = usualLatencyOf(probes.at(-1), pods);
   const measured = pods.filter(({ view }) => state.usage.pods[view.uid]).map(({ view }) => view);
   return {
     ...summary,
-    probes: probeResults(service, pods),
+    probes,
+    ...(usualLatency !== undefined && { usualLatency }),
     usage: measured.length > 0 ? (state.usage.services[service.name] ?? []) : [],
     limits: limitsOfPods(service, measured),
     forwards: forwardsOf(state, service.name),
@@ -69,6 +74,12 @@ const probeResults = rememberParts((service: ServiceState, pods: readonly PodSta
     .sort((a, b) => a.at - b.at)
     .slice(-probesShown);
 });
+
+/** Of all pods one figure: else those of two pods would take turns on the screen. */
+function usualLatencyOf(newest: ProbeResult | undefined, pods: readonly PodState[]): number | undefined {
+  const told = newest ? pods.flatMap(({ latency }) => latency?.[newest.kind]?.told ?? []) : [];
+  return told.length > 0 ? Math.max(...told) : undefined;
+}
 
 const limitsOfPods = rememberParts((_: ServiceState, pods: readonly PodView[]): Usage => limitsOf(pods));
 

@@ -5,6 +5,7 @@ import type { KubeEventView, PodView, ProbeResult, WorkloadView } from '../model
 import type { ProjectSpec, ServiceSpec } from '../model/project.ts';
 import { type BuildRun, type EditRun, firstEdit } from './history.ts';
 import { noUsage, type UsageState } from './usage.ts';
+import type { UsualLatency } from './usual-latency.ts';
 
 /** All times are epoch milliseconds, all durations milliseconds. */
 export interface LoopState {
@@ -200,6 +201,8 @@ export interface PodState {
   readonly update?: PodUpdate;
   /** The newest results, oldest first, of all its probes. */
   readonly probes: readonly ProbeResult[];
+  /** How long its probes take when they pass, by their kind. */
+  readonly latency?: Readonly<Partial<Record<ProbeResult['kind'], UsualLatency>>>;
   /** When it was Ready for the first time. */
   readonly firstReadyAt?: number | undefined;
   /** The last time a container of it ended badly. */

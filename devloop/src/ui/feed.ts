@@ -21,11 +21,11 @@ export interface Feed {
   readonly close: () => void;
 }
 
-const flushEvery = 60;
+const flushEvery = 100;
 
 /**
  * Events come by the thousand; people read a few screens a second. So an event only marks the snapshot as old, and a
- * flush at most every 60 ms renews it. With no events and nothing whose age shows, no timer runs.
+ * flush at most every 100 ms renews it. With no events and nothing whose age shows, no timer runs.
  */
 export function createFeed(store: Store, logs: LogStore, clock: Clock): Feed {
   const listeners = new Set<() => void>();

@@ -2,11 +2,14 @@ import { formatDuration } from '../lib/duration.ts';
 import { type Span, span } from '../lib/spans.ts';
 import { fit } from '../lib/text-width.ts';
 import type { ProbeResult } from '../model/pod.ts';
+import type { ServiceRow } from '../state/service-row.ts';
 
-/** How high the bar of a passed probe is: up to so many milliseconds. */
+/**
+ * How high the bar of a passed probe is: up to so many milliseconds. All that is fast looks the same: what a healthy
+ * program takes changes from one probe to the next, and the strip is to stay as it is then.
+ */
 const bars = [
-  { upTo: 50, bar: '▂' },
-  { upTo: 250, bar: '▃' },
+  { upTo: 250, bar: '▂' },
   { upTo: 1000, bar: '▄' },
 ] as const;
 const slowest = '▅';
@@ -17,38 +20,31 @@ const slowest = '▅';
  * @param strip columns of the strip with the gap after it; 0 leaves both out
  * @param last columns of code and latency with the gap after them
  */
-export function probeSpans(results: readonly ProbeResult[], strip: number, last: number): Span[] {
+export function probeSpans(
+  { probes: results, usualLatency }: Pick<ServiceRow, 'probes' | 'usualLatency'>,
+  strip: number,
+  last: number,
+): Span[] {
   if (strip === 0) return [];
   const shown = results.slice(1 - strip);
   const marks = shown.map((result) =>
-    result.ok ? span(barOf(result), { color: 'green' }) : span('✗', { color: 'red' }),
+    result.ok ? span(barOf(result.latency), { color: 'green' }) : span('✗', { color: 'red' }),
   );
   const newest = results.at(-1);
   const style: Partial<Span> = newest?.ok === false ? { color: 'red' } : { dim: true };
-  const text = newest ? resultText(newest, results) : '';
+  const text = newest ? resultText(newest, usualLatency) : '';
   return [span(' '.repeat(strip - 1 - shown.length)), ...marks, span(' '), span(fit(text, last), style)];
 }
 
-const barOf = ({ latency }: ProbeResult): string => bars.find(({ upTo }) => latency < upTo)?.bar ?? slowest;
+const barOf = (latency: number): string => bars.find(({ upTo }) => latency < upTo)?.bar ?? slowest;
 
-function resultText(newest: ProbeResult, results: readonly ProbeResult[]): string {
+function resultText(newest: ProbeResult, usual: number | undefined): string {
   const { ok, code, from } = newest;
   const answer = code === undefined ? (ok ? 'ok' : 'fail') : String(code);
   // The kubelet reports that a probe failed, not how long it took.
-  return from === 'kubelet' ? answer : `${answer} ${formatDuration(latencyOf(newest, results))}`;
+  return from === 'kubelet' ? answer : `${answer} ${formatDuration(latencyOf(newest, usual))}`;
 }
 
-/** From its usual latency a probe strays by so much, in milliseconds or as a part of it, without telling anything. */
-const usualStray = 5;
-const usualPart = 0.5;
-/** So many results say what is usual. */
-const fewestUsual = 10;
-
-/** Its own latency; the usual one of such results where it is near that, or an idle screen would be drawn for ever. */
-function latencyOf({ ok, latency }: ProbeResult, results: readonly ProbeResult[]): number {
-  const alike = results.filter((result) => result.ok === ok && result.from === 'devloop');
-  if (alike.length < fewestUsual) return latency;
-  const sorted = alike.map((result) => result.latency).sort((a, b) => a - b);
-  const usual = sorted[Math.floor(sorted.length / 2)] ?? latency;
-  return Math.abs(latency - usual) <= Math.max(usualStray, usual * usualPart) ? usual : latency;
-}
+/** The usual one where the result's own is of the same height, or an idle screen would be drawn for ever. */
+const latencyOf = ({ ok, latency }: ProbeResult, usual: number | undefined): number =>
+  ok && usual !== undefined && barOf(latency) === barOf(usual) ? usual : latency;

@@ -31,7 +31,7 @@ export function rowSpans(row: ServiceRow, columns: Columns, { selected, unread, 
     span(fit(row.phase, columns.phase), style),
     span(fit(pods, columns.pods)),
     span(columns.restarts > 0 ? fit(restartsText(row.restarts), columns.restarts) : '', { color: 'yellow' }),
-    ...probeSpans(row.probes, columns.probes, columns.lastProbe),
+    ...probeSpans(row, columns.probes, columns.lastProbe),
     ...cpuSpans(usage, limits, { graph: columns.cpuGraph, figure: columns.cpu }),
     ...memorySpans(usage, limits, { graph: columns.memoryGraph, figure: columns.memory }),
     span(

@@ -1,4 +1,4 @@
-import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { type RequestOptions, request as secureRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -123,6 +123,8 @@ export function connect(context: string, file?: string): Connection {
   ): Promise<IncomingMessage> {
     const options: RequestOptions = {};
     await kubeConfig.applyToHTTPSOptions(options);
+    // A probe each second would else be a TLS handshake each second. client-node makes one agent, without this.
+    if (options.agent instanceof Agent) Object.assign(options.agent, { keepAlive: true });
     const send = server.startsWith('https:') ? secureRequest : request;
     // A PATCH is always a strategic merge: it names what it changes, and lists are merged by their keys.
     const type = method === 'PATCH' ? 'application/strategic-merge-patch+json' : 'application/json';
@@ -136,7 +138,13 @@ export function connect(context: string, file?: string): Connection {
       });
       sent.on('response', resolve);
       // What was aborted fails with the reason for that: a TimeoutError, or what the caller gave.
-      sent.on('error', (error) => reject(signal?.aborted ? signal.reason : unreachable(context, error)));
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        if (signal?.aborted) return reject(signal.reason);
+        // The server closed a kept connection just when it was used again: https://nodejs.org/api/http.html#requestreusedsocket
+        if (method === 'GET' && sent.reusedSocket && error.code === 'ECONNRESET')
+          return resolve(open(method, path, body, signal));
+        reject(unreachable(context, error));
+      });
       sent.end(body);
     });
   }

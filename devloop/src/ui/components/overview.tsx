@@ -1,4 +1,4 @@
-import { useContext, useMemo } from 'react';
+import { useContext } from 'react';
 import { failurePanel } from '../failure-panel.ts';
 import { ScreenContext, useFeed, useSession, useView } from '../hooks.ts';
 import { layoutOf } from '../layout.ts';
@@ -17,7 +17,7 @@ export function Overview({ height }: { readonly height: number }) {
   const view = useView((current) => current);
   const { rows: services, unread } = order();
   const selected = selectedName(view, services);
-  const names = useMemo(() => Object.keys(snapshot.state.services), [snapshot.state.services]);
+  const names = useFeed(({ state }) => Object.keys(state.services));
   const logs = (rows: number) => <LogPanel view={view.logs} selected={selected} names={names} height={rows} />;
   if (view.zoomed) return logs(height - logTitleRows);
 

@@ -1,14 +1,19 @@
 import { Text } from 'ink';
-import { createElement, Fragment, useContext } from 'react';
+import { createElement, Fragment, memo, useContext } from 'react';
 import { fitSpans, renderSpans, type Span } from '../../lib/spans.ts';
 import { ScreenContext } from '../hooks.ts';
 
 /** One row of the terminal: cut to its width, never wrapped. */
 export function Row({ spans }: { readonly spans: readonly Span[] }) {
   const { columns, color } = useContext(ScreenContext);
-  // Ink gives an empty text no row at all.
-  return <Text wrap="truncate-end">{renderSpans(fitSpans(spans, columns), color) || ' '}</Text>;
+  return <Line text={renderSpans(fitSpans(spans, columns), color)} />;
 }
+
+/** Ink draws the whole screen when React has made any text anew, be it the same: so an equal one is not made. */
+const Line = memo(function Line({ text }: { readonly text: string }) {
+  // Ink gives an empty text no row at all.
+  return <Text wrap="truncate-end">{text || ' '}</Text>;
+});
 
 /**
  * Rows of the terminal, each known by its position. One text node a row: Ink remembers the size of thousands of texts

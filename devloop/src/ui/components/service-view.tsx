@@ -1,4 +1,4 @@
-import { useContext, useMemo } from 'react';
+import { useContext } from 'react';
 import { failurePanel } from '../failure-panel.ts';
 import { ScreenContext, useFeed, useSession, useView } from '../hooks.ts';
 import { LogPanel } from '../logs/log-panel.tsx';
@@ -21,7 +21,7 @@ export function ServiceView({ height }: { readonly height: number }) {
   const view = useView((current) => current);
   const { rows: services } = order();
   const selected = selectedName(view, services);
-  const names = useMemo(() => Object.keys(snapshot.state.services), [snapshot.state.services]);
+  const names = useFeed(({ state }) => Object.keys(state.services));
   const row = services.find(({ name }) => name === selected);
 
   const room = height - heading;

@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { useContext, useSyncExternalStore } from 'react';
+import { memo, useContext, useSyncExternalStore } from 'react';
 import { span } from '../../lib/spans.ts';
 import { Row, Rows } from '../components/row.tsx';
 import { ScreenContext, useFeed, usePage, useSession } from '../hooks.ts';
@@ -18,8 +18,11 @@ interface Props {
   readonly height: number;
 }
 
-/** The log lines that the user looks at, below a title; only the rows that show are made. */
-export function LogPanel({ view, names, selected, height }: Props) {
+/**
+ * The log lines that the user looks at, below a title; only the rows that show are made, and not when only something
+ * else on the screen has changed.
+ */
+export const LogPanel = memo(function LogPanel({ view, names, selected, height }: Props) {
   const { columns } = useContext(ScreenContext);
   const { logIndex } = useSession();
   usePage(height);
@@ -40,7 +43,7 @@ export function LogPanel({ view, names, selected, height }: Props) {
       </Box>
     </>
   );
-}
+});
 
 function emptyText(view: LogView, selected: string | undefined, searching: boolean): string {
   if (searching) return 'Searching.';
