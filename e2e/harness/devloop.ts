@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { eventLine } from '../../devloop/schema/events.ts';
+import { eventLine } from '../../devloop/reference/events.ts';
 import type { LoopEvent } from '../../devloop/src/model/events.ts';
 import type { EventLine } from '../../devloop/src/plain/print-json.ts';
 import { cli } from './paths.ts';

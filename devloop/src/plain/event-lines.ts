@@ -2,12 +2,12 @@ import { formatDuration } from '../lib/duration.ts';
 import { fileList } from '../lib/file-list.ts';
 import { messageRow } from '../lib/message-lines.ts';
 import type { EditTiming, StampedEvent } from '../model/events.ts';
-import { explainExitCode } from '../model/exit-code.ts';
 import type { BuildStep } from '../model/operation.ts';
 import { eventText } from '../state/event-text.ts';
 import type { LoopState } from '../state/state.ts';
-import { failureLines } from './failure-lines.ts';
-import { evidenceLines, line, type PlainLine, problemLines } from './plain-line.ts';
+import { crashLines } from './crash-lines.ts';
+import { workFailureLines } from './failure-lines.ts';
+import { line, type PlainLine, problemLines } from './plain-line.ts';
 import { probeLines } from './probe-lines.ts';
 
 /** The lines that an event prints by itself, given the state before and after it; most events about pods print none. */
@@ -46,11 +46,13 @@ export function eventLines(event: StampedEvent, before: LoopState, after: LoopSt
       const image = `${event.image.repository}:${event.image.tag}`;
       const text = event.reused
         ? `nothing to build, the daemon has ${image}`
-        : `built ${image} in ${formatDuration(event.ms)}`;
+        : `built ${image} in ${formatDuration(event.ms)}${event.unchanged ? ', the same as before' : ''}`;
       return [line(event.service, text)];
     }
     case 'build.failed':
-      return failureLines(after, event, event.problem, `${event.problem.title} (${formatDuration(event.ms)})`);
+    case 'update.failed':
+    case 'deploy.failed':
+      return workFailureLines(event, after);
     case 'build.cancelled':
       return [line(event.service, `build of edit ${event.edit} cancelled`, { dim: true })];
     case 'update.refused':
@@ -59,8 +61,6 @@ export function eventLines(event: StampedEvent, before: LoopState, after: LoopSt
       const files = `${event.files} ${event.files === 1 ? 'file' : 'files'}`;
       return [line(event.service, `sending edit ${event.edit} to its pods: ${files}`, { dim: true })];
     }
-    case 'update.failed':
-      return failureLines(after, event, event.problem);
     case 'update.unavailable':
       return before.services[event.service]?.liveProblem?.why === event.problem.why
         ? []
@@ -68,7 +68,14 @@ export function eventLines(event: StampedEvent, before: LoopState, after: LoopSt
     case 'pod.update':
       return event.update.problem ? problemLines(event.service, event.update.problem.title, event.update.problem) : [];
     case 'deploy.started':
-      return [line(undefined, `deploying release ${event.release}`)];
+      return [
+        line(
+          undefined,
+          event.rollbackTo === undefined
+            ? `deploying release ${event.release}`
+            : `rolling release ${event.release} back to revision ${event.rollbackTo}`,
+        ),
+      ];
     case 'deploy.succeeded': {
       const how = {
         helm: `is at revision ${event.revision} in ${formatDuration(event.ms)}`,
@@ -78,13 +85,8 @@ export function eventLines(event: StampedEvent, before: LoopState, after: LoopSt
       };
       return [line(undefined, `release ${event.release} ${how[event.by]}`)];
     }
-    case 'deploy.failed':
-      return failureLines(after, event, event.problem, `${event.problem.title} (${formatDuration(event.ms)})`);
-    case 'container.crashed': {
-      const meaning = explainExitCode(event.exitCode, event.reason);
-      const title = `✗ ${event.container} of ${event.pod} exited with code ${event.exitCode}: ${meaning}`;
-      return [line(event.service, title, { color: 'red' }), ...evidenceLines(event.service, event.lines)];
-    }
+    case 'container.crashed':
+      return crashLines(event, before);
     case 'kubernetes.event': {
       const { uid, type, service } = event.event;
       // A repeated warning is the same Event with a higher count.

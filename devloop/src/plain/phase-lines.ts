@@ -1,92 +1,98 @@
+import { type FailureCard, failureCard } from '../state/failure-card.ts';
 import { podsOf } from '../state/of-service.ts';
 import { type ServiceSummary, summarize } from '../state/service-summary.ts';
-import type { LoopState } from '../state/state.ts';
-import { failureLines } from './failure-lines.ts';
+import type { LoopState, ServiceState } from '../state/state.ts';
 import { line, type PlainLine } from './plain-line.ts';
+import { type ToldFailure, tellFailure } from './told-failure.ts';
 
-/** What was last told of a service: that it is ready, why it still starts, or the cause of its failure. */
+/** What was last told of a service: that it is ready, why it still starts, or its failure. */
 interface Told {
   readonly ready: boolean;
   /** Why it starts: each reason so far, without numbers. */
   readonly starting?: readonly string[];
-  readonly cause?: string;
+  readonly failure?: ToldFailure;
+}
+
+interface News {
+  readonly told: Told;
+  readonly lines: readonly PlainLine[];
 }
 
 /**
  * Returns what tells, for each state in turn, which services now start, are ready or fail. It remembers what it told:
  * a service that was ready before a deploy that did not touch it is not news, nor is the next round of a crash loop.
+ * `now` is epoch milliseconds.
  */
-export function createPhaseTeller(): (state: LoopState) => PlainLine[] {
+export function createPhaseTeller(): (state: LoopState, now: number) => PlainLine[] {
   const told = new Map<string, Told>();
   let last: LoopState | undefined;
-  return (state) => {
+  return (state, now) => {
     if (state === last) return [];
     last = state;
     return Object.values(state.services).flatMap((service) => {
-      const summary = summarize(state, service);
-      const before = told.get(service.name) ?? { ready: false };
-      const now = toldOf(state, summary, before);
-      told.set(service.name, now);
-      return linesOf(state, summary, before, now);
+      const news = newsOf(state, service, now, told.get(service.name) ?? { ready: false });
+      told.set(service.name, news.told);
+      return news.lines;
     });
   };
 }
 
-function toldOf(state: LoopState, summary: ServiceSummary, before: Told): Told {
+function newsOf(state: LoopState, service: ServiceState, now: number, before: Told): News {
+  const summary = summarize(state, service);
+  const card = cardOf(state, summary, now);
+  if (card) {
+    const { failure, lines } = tellFailure(state, service, card, before.failure, now);
+    return { told: { ready: false, failure }, lines };
+  }
+  const { failure, ...withoutFailure } = before;
   switch (summary.phase) {
     case 'ready':
-      return { ready: true };
-    case 'failed':
-      return { ready: false, cause: causeOf(summary) };
+      return {
+        told: { ready: true, ...(failure && { failure: { endedAt: now, ...failure } }) },
+        lines: before.ready ? [] : [readyLine(summary)],
+      };
     case 'starting':
       // Between two rounds of a crash loop the container starts: that ends no failure.
-      if (podsOf(state, summary.name).length === 0) return before;
-      if (before.cause !== undefined) return { ready: false, cause: before.cause };
-      return { ready: false, starting: withItem(before.starting ?? [], withoutNumbers(summary.reason)) };
+      return podsOf(state, summary.name).length === 0 || (failure && failure.endedAt === undefined)
+        ? nothingNew(before)
+        : startingNews(summary, before);
     case 'building':
     case 'deploying':
-    case 'updating': {
-      // New work may mend it: what fails after that is told again.
-      const { cause, ...rest } = before;
-      return cause === undefined ? before : rest;
-    }
+      // What fails after that is told again.
+      return nothingNew(mayMend(state, service, summary) ? withoutFailure : before);
     case 'waiting':
-      return before;
+    case 'updating':
+    case 'failed':
+      return nothingNew(before);
     default:
       return summary.phase satisfies never;
   }
 }
 
-function linesOf(state: LoopState, summary: ServiceSummary, before: Told, now: Told): PlainLine[] {
-  const { name, problem, url, ready, wanted, reason } = summary;
-  if (now.ready && !before.ready) {
-    const pods = wanted === 0 ? reason : `${ready}/${wanted} ${wanted === 1 ? 'pod' : 'pods'}`;
-    return [line(name, `● ready, ${pods}${url ? `, ${url}` : ''}`, { color: 'green' })];
-  }
-  if (now.starting && now.starting !== before.starting) return [line(name, `starting: ${reason}`)];
-  if (now.cause === undefined || now.cause === before.cause || !problem || isWorkFailure(state, summary)) return [];
-  // A crash prints its last lines itself.
-  const { evidence: _, ...rest } = problem;
-  return failureLines(state, { service: name }, rest);
+const nothingNew = (told: Told): News => ({ told, lines: [] });
+
+const cardOf = (state: LoopState, { name, phase }: ServiceSummary, now: number): FailureCard | undefined =>
+  phase === 'failed' || phase === 'starting' ? failureCard(state, name, now) : undefined;
+
+/** Is the work that is under way for the service itself? */
+function mayMend(state: LoopState, service: ServiceState, { phase }: ServiceSummary): boolean {
+  const release = state.releases[service.spec?.release ?? ''];
+  if (phase === 'building' || release?.deploy.status !== 'running') return true;
+  const { edit, rollbackTo } = release.deploy;
+  return rollbackTo !== undefined || edit === service.edit || edit === release.edit;
 }
 
-/** Was the failure printed with the event of the build, the deploy or the update? */
-function isWorkFailure(state: LoopState, { name, problem }: ServiceSummary): boolean {
-  const build = state.services[name]?.build;
-  if (build?.status === 'failed' && build.problem === problem) return true;
-  const update = state.services[name]?.update;
-  if (update?.status === 'failed' && update.problem === problem) return true;
-  if (podsOf(state, name).some((pod) => pod.update?.problem === problem)) return true;
-  return Object.values(state.releases).some(({ deploy }) => deploy.status === 'failed' && deploy.problem === problem);
+function readyLine({ name, url, ready, wanted, reason }: ServiceSummary): PlainLine {
+  const pods = wanted === 0 ? reason : `${ready}/${wanted} ${wanted === 1 ? 'pod' : 'pods'}`;
+  return line(name, `● ready, ${pods}${url ? `, ${url}` : ''}`, { color: 'green' });
 }
 
-/** The same list when it has the item already. */
-const withItem = (list: readonly string[], item: string): readonly string[] =>
-  list.includes(item) ? list : [...list, item];
-
-/** A second probe that fails like the first, after another time, is not news. */
-const withoutNumbers = (reason: string): string => reason.replaceAll(/\d+/g, '');
-
-/** The cause without its counters: one more restart of the same crash loop is not news. */
-const causeOf = ({ reason, problem }: ServiceSummary): string =>
-  (problem?.why ?? reason).replaceAll(/\d+ restarts?/g, '');
+function startingNews({ name, reason }: ServiceSummary, { starting = [], failure }: Told): News {
+  // A second probe that fails like the first, after another time, is not news.
+  const plain = reason.replaceAll(/\d+/g, '');
+  const isKnown = starting.includes(plain);
+  return {
+    told: { ready: false, starting: isKnown ? starting : [...starting, plain], ...(failure && { failure }) },
+    lines: isKnown ? [] : [line(name, `starting: ${reason}`)],
+  };
+}

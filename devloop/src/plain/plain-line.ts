@@ -17,26 +17,21 @@ export const line = (service: string | undefined, text: string, style?: Style): 
   ...(style && { style }),
 });
 
-/**
- * A problem under a first line that says how long the work took, or that has just the title.
- * @param more what else is known, between the evidence and what to do
- */
-export function problemLines(
-  service: string | undefined,
-  title: string,
-  problem: Problem,
-  more: readonly PlainLine[] = [],
-): PlainLine[] {
+/** A problem under a first line that says how long the work took, or that has just the title. */
+export function problemLines(service: string | undefined, title: string, problem: Problem): PlainLine[] {
   const fix = problem.fix === undefined ? [] : messageLines(problem.fix);
   return [
     line(service, `✗ ${title}`, { color: 'red' }),
     ...messageLines(problem.why).map((text) => line(service, `  ${text}`)),
     ...evidenceLines(service, problem.evidence ?? []),
-    ...more,
     ...fix.map((text, index) => line(service, `  ${index === 0 ? '→' : ' '} ${text}`)),
   ];
 }
 
 /** Foreign output, indented. */
 export const evidenceLines = (service: string | undefined, output: readonly string[]): PlainLine[] =>
-  output.flatMap(messageLines).map((text) => line(service, `    │ ${text}`, { dim: true }));
+  output.flatMap(messageLines).map((text) => outputLine(service, text));
+
+/** One line of foreign output. */
+export const outputLine = (service: string | undefined, text: string): PlainLine =>
+  line(service, `    │ ${text}`, { dim: true });

@@ -17,6 +17,6 @@ export function createTeller({ color }: { readonly color: boolean }): (event: St
   return (event) => {
     const before = state;
     state = reduce(before, event);
-    return [...eventLines(event, before, state), ...tellPhases(state)].map((line) => format(line, state));
+    return [...eventLines(event, before, state), ...tellPhases(state, event.at)].map((line) => format(line, state));
   };
 }

@@ -152,8 +152,9 @@ const eventWords: Partial<Record<FailureKind, RegExp>> = {
   exit: /^(Evicted|Failed)/,
 };
 
-function eventsOf(service: ServiceState, { kind, pod, container }: FailureCause): Evidence[] {
-  const words = eventWords[kind];
+function eventsOf(service: ServiceState, { kind, pod, container, probe }: FailureCause): Evidence[] {
+  // Where devloop asks the probe itself, the kubelet says nothing new.
+  const words = kind === 'readiness' && probe?.from === 'devloop' ? undefined : eventWords[kind];
   const about = service.events.filter(({ object }) => pod === undefined || object.name === pod.view.name);
   const warning =
     words && about.findLast(({ type, reason, message }) => type === 'Warning' && words.test(`${reason} ${message}`));

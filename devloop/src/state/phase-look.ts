@@ -6,7 +6,7 @@ export const phaseLook: Readonly<Record<Phase, { readonly glyph: string; readonl
   waiting: { glyph: '○' },
   building: { glyph: '◔', color: 'yellow' },
   deploying: { glyph: '◑', color: 'yellow' },
-  updating: { glyph: '◑', color: 'yellow' },
+  updating: { glyph: '◐', color: 'yellow' },
   starting: { glyph: '◕', color: 'yellow' },
   ready: { glyph: '●', color: 'green' },
   failed: { glyph: '✗', color: 'red' },

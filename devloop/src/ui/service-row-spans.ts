@@ -1,25 +1,14 @@
 import { formatDuration } from '../lib/duration.ts';
 import { messageRow } from '../lib/message-lines.ts';
-import type { Color } from '../lib/paint.ts';
 import { type Span, span } from '../lib/spans.ts';
 import { fit, textWidth, truncate } from '../lib/text-width.ts';
 import { wallTime } from '../lib/time-text.ts';
+import { phaseLook } from '../state/phase-look.ts';
 import type { ServiceRow } from '../state/service-row.ts';
-import type { Phase } from '../state/service-summary.ts';
 import { probeSpans } from './probe-spans.ts';
 import type { Columns } from './service-columns.ts';
 import { urlSpans } from './url-spans.ts';
 import { cpuSpans, memorySpans } from './usage-spans.ts';
-
-const looks: Readonly<Record<Phase, { readonly glyph: string; readonly color?: Color }>> = {
-  waiting: { glyph: '○' },
-  building: { glyph: '◔', color: 'yellow' },
-  deploying: { glyph: '◑', color: 'yellow' },
-  updating: { glyph: '◑', color: 'yellow' },
-  starting: { glyph: '◕', color: 'yellow' },
-  ready: { glyph: '●', color: 'green' },
-  failed: { glyph: '✗', color: 'red' },
-};
 
 export interface RowLook {
   readonly selected: boolean;
@@ -30,7 +19,7 @@ export interface RowLook {
 }
 
 export function rowSpans(row: ServiceRow, columns: Columns, { selected, unread, now }: RowLook): Span[] {
-  const { glyph, color } = looks[row.phase];
+  const { glyph, color } = phaseLook[row.phase];
   const style = color ? { color } : {};
   const pods = row.wanted === 0 && row.ready === 0 ? '-' : `${row.ready}/${row.wanted}`;
   const { usage, limits } = row;

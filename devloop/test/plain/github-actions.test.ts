@@ -89,8 +89,7 @@ backend  │ building edit 0
 ::group::backend: build of edit 0 failed, 310 ms
 backend  │ tsc
 ::endgroup::
-backend  │ ✗ Build of backend failed (310 ms)
-backend  │   src/server.ts:14:9: error TS2322: Type string is not assignable to type number
+backend  │ ✗ edit 0 does not build: src/server.ts:14:9: error TS2322: Type string is not assignable to type number (310 ms)
 backend  │     │ #9 [build 4/5] RUN npm run build
 backend  │     │ src/server.ts(14,9): error TS2322: Type 'string' is not assignable to type 'number'.
 backend  │     │ npm error Lifecycle script \`build\` failed with error:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { examples } from '../../schema/examples.ts';
+import { examples } from '../../reference/examples.ts';
 import type { LoopEvent, StampedEvent } from '../../src/model/events.ts';
 import { createPlainPrinter } from '../../src/plain/print-plain.ts';
 import {
@@ -18,12 +18,14 @@ import {
   missingSecretPod,
   podChanged,
   probed,
+  sampleContainer,
   samplePod,
+  sampleProject,
   started,
   startTime,
 } from '../support/sample.ts';
 
-/** What the printer writes for the last of the event lists, after all the ones before it. */
+/** What the printer writes for the last of the event lists, after all the ones before it, each a minute later. */
 function printed(...batches: readonly (readonly LoopEvent[])[]): string {
   let text = '';
   let seq = 0;
@@ -33,11 +35,11 @@ function printed(...batches: readonly (readonly LoopEvent[])[]): string {
     },
     color: false,
   });
-  for (const batch of batches) {
+  for (const [minute, batch] of batches.entries()) {
     text = '';
     for (const event of batch) {
       seq += 1;
-      print({ ...event, seq, at: startTime + seq } as StampedEvent);
+      print({ ...event, seq, at: startTime + minute * 60_000 + seq } as StampedEvent);
     }
   }
   return `\n${text}`;
@@ -84,6 +86,20 @@ config.rejected
   devloop │   → Did you mean ports?
 edit
   devloop │ edit 12: apps/backend/src/server.ts → backend
+watch.paused
+  devloop │ watching is paused: edits are collected until it is resumed
+watch.resumed
+  devloop │ watching is resumed; 2 files waited
+service.toggled
+  backend │ inactive: not built, updated or forwarded
+rebuild.asked
+  backend │ rebuild asked for
+rollback.asked
+  backend │ rollback asked for
+release.green
+
+service.health
+
 build.started
   backend │ building edit 12
 build.step
@@ -91,8 +107,8 @@ build.step
 build.succeeded
   backend │ built devloop.local/tasks/backend:3f9c2a71d0e4 in 1.2 s
 build.failed
-  backend │ ✗ The build of backend failed (940 ms)
-  backend │   [build 4/5] RUN npm run build: exit code: 2
+  backend │ ✗ edit 12 does not build: [build 4/5] RUN npm run build: exit code: 2 (940 ms)
+  backend │   at: src/server.ts:14:9
   backend │     │ src/server.ts(14,9): error TS2322: Type 'string' is not assignable to type 'number'.
   backend │   → Correct the file: the next save builds again, and the last good pod goes on serving.
 build.cancelled
@@ -104,8 +120,7 @@ update.prepared
 update.refused
   backend │ edit 12 takes a new image: package.json takes an image build
 update.failed
-  backend │ ✗ Edit 12 of backend cannot be bundled
-  backend │   src/server.ts:14:9: Expected ";" but found "}"
+  backend │ ✗ edit 12 cannot be made live: src/server.ts:14:9: Expected ";" but found "}"
 update.unavailable
   backend │ ✗ backend cannot be updated live
   backend │   its image has neither Node nor a shell
@@ -130,8 +145,10 @@ container.crashed
   backend │ ✗ backend of tasks-backend-6d5f7c9b8-x2x7k exited with code 1: the app reported an error
   backend │     │ Error: connect ECONNREFUSED 10.0.0.7:5432
 kubernetes.event
-  backend │ ! Pod tasks-backend-6d5f7c9b8-x2x7k: FailedMount: MountVolume.SetUp failed for volume "data"
+  backend │ ! Pod tasks-backend-6d5f7c9b8-x2x7k: Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503
 probe.result
+
+pods.stats
 
 forward.changed
   backend │ http://localhost:4000 leads to port 4000
@@ -198,6 +215,8 @@ backend  │ starting: waiting for its readiness probe
 backend  │ ! readiness probe of backend-7d9f-0 fails: 200 after 3 ms: connect ECONNREFUSED 127.0.0.1:4000
 backend  │ starting: readiness probe: connect ECONNREFUSED 127.0.0.1:4000
 backend  │ starting: readiness probe: database: try 1 of 9
+backend  │ ✗ backend runs, but its readiness probe fails: HTTP 200
+backend  │   probe: readiness: HTTP 200: database: try 2 of 9 (3 in a row, 3 allowed)
 backend  │ ● ready, 1/1 pod, http://localhost:4000
 "
 `);
@@ -231,12 +250,11 @@ backend  │ readiness probe of backend-7d9f-0 passes again: 200 in 4 ms
 devloop  │ edit 1: src/a.ts → backend
 devloop  │ edit 2: src/b.ts → backend
 backend  │ building edit 2
-backend  │ ✗ Build of backend failed (310 ms)
-backend  │   src/server.ts:14:9: error TS2322: Type string is not assignable to type number
+backend  │ ✗ edit 2 does not build: src/server.ts:14:9: error TS2322: Type string is not assignable to type number (310 ms)
 backend  │     │ #9 [build 4/5] RUN npm run build
 backend  │     │ src/server.ts(14,9): error TS2322: Type 'string' is not assignable to type 'number'.
 backend  │     │ npm error Lifecycle script \`build\` failed with error:
-backend  │   changed since it was last live: src/b.ts, src/a.ts
+backend  │   changed: src/b.ts, src/a.ts
 backend  │   → Correct the file: the next save builds again, and the last good pod goes on serving.
 "
 `);
@@ -298,8 +316,7 @@ backend  │ ● edit 1 live in 1.2 s: watch 60 ms, build 240 ms, deploy 210 ms,
     expect(printed(allHealthy(), buildFailed('backend', 1, compilerProblem))).toMatchInlineSnapshot(`
 "
 backend  │ building edit 1
-backend  │ ✗ Build of backend failed (310 ms)
-backend  │   src/server.ts:14:9: error TS2322: Type string is not assignable to type number
+backend  │ ✗ edit 1 does not build: src/server.ts:14:9: error TS2322: Type string is not assignable to type number (310 ms)
 backend  │     │ #9 [build 4/5] RUN npm run build
 backend  │     │ src/server.ts(14,9): error TS2322: Type 'string' is not assignable to type 'number'.
 backend  │     │ npm error Lifecycle script \`build\` failed with error:
@@ -320,9 +337,89 @@ backend  │   → Correct the file: the next save builds again, and the last go
 backend  │ ✗ backend of backend-7d9f-0 exited with code 1: the app reported an error
 backend  │     │ Error: connect ECONNREFUSED
 backend  │     │     at connect
-backend  │ ✗ Pod backend-7d9f-0 is failing
-backend  │   backend exited with code 1: the app reported an error (crash loop, 1 restart)
+backend  │ ✗ backend keeps crashing: exit code 1, the app reported an error
 backend  │   → kubectl --namespace tasks-dev logs backend-7d9f-0 --container backend --previous
+"
+`);
+  });
+
+  it('prints the last lines of a crash below the card, and no more than that it crashes again', () => {
+    const ended = samplePod('backend', 0, {
+      ready: false,
+      containers: [sampleContainer('backend', 0, { state: 'terminated', ready: false, reason: 'Error', exitCode: 1 })],
+    });
+    const text = printed(allHealthy(), [
+      podChanged(ended),
+      crashed,
+      podChanged(crashLoopPod('backend', 1)),
+      podChanged(samplePod('backend', 0, { ready: false })),
+      podChanged(ended),
+      crashed,
+      podChanged(crashLoopPod('backend', 2)),
+    ]);
+    expect(text).toMatchInlineSnapshot(`
+"
+backend  │ ✗ backend has ended: exit code 1, the app reported an error
+backend  │   → kubectl --namespace tasks-dev logs backend-7d9f-0 --container backend --previous
+backend  │   last lines of backend of backend-7d9f-0:
+backend  │     │ Error: connect ECONNREFUSED
+backend  │     │     at connect
+backend  │ ✗ backend of backend-7d9f-0 exited with code 1 again: the app reported an error
+"
+`);
+  });
+
+  it('prints the card again when a new edit fails, but not of the pod that the edit is to mend', () => {
+    const project = sampleProject();
+    const live = { sync: [], run: [], restart: true, rebuild: [] };
+    const services = project.services.map((service) => ({ ...service, live }));
+    const at = startTime + 60_000;
+    const next = { ...crashLoopPod('backend'), uid: 'backend-7d9f-1', name: 'backend-7d9f-1', createdAt: at + 500 };
+    const text = printed(
+      [...allHealthy({ ...project, services }), podChanged(crashLoopPod('backend'))],
+      [
+        { type: 'edit', edit: 1, files: ['src/a.ts'], changedAt: at, services: ['backend'], releases: [] },
+        podChanged(crashLoopPod('backend', 4)),
+        { type: 'pod.removed', uid: 'backend-7d9f-0', name: 'backend-7d9f-0', service: 'backend' },
+        podChanged(next),
+        podChanged({ ...next, ready: false }),
+      ],
+    );
+    expect(text).toMatchInlineSnapshot(`
+"
+devloop  │ edit 1: src/a.ts → backend
+backend  │ ✗ backend keeps crashing: exit code 1, the app reported an error
+backend  │   changed: src/a.ts
+backend  │   → kubectl --namespace tasks-dev logs backend-7d9f-1 --container backend --previous
+"
+`);
+  });
+
+  it('prints nothing of the card again when the service was ready for a moment only', () => {
+    const text = printed(
+      [...allHealthy(), crashed, podChanged(crashLoopPod('backend', 1))],
+      [podChanged(samplePod('backend')), podChanged(crashLoopPod('backend', 2))],
+    );
+    expect(text).toBe('\nbackend  │ ● ready, 1/1 pod, http://localhost:4000\n');
+  });
+
+  it('prints one card of a deploy that fails, whatever services it is of', () => {
+    const inputs = inputsOf({ backend: imageOf('backend'), frontend: imageOf('frontend') });
+    const text = printed(allHealthy(), [
+      { type: 'deploy.started', release: 'tasks', edit: 1, inputs },
+      {
+        type: 'deploy.failed',
+        release: 'tasks',
+        edit: 1,
+        problem: { title: 'helm upgrade of tasks failed', why: 'replicas must be a number', fix: 'Correct the chart.' },
+        ms: 130,
+      },
+    ]);
+    expect(text).toMatchInlineSnapshot(`
+"
+devloop  │ deploying release tasks
+devloop  │ ✗ helm could not deploy release tasks: replicas must be a number (130 ms)
+devloop  │   → Correct the chart.
 "
 `);
   });
@@ -330,8 +427,7 @@ backend  │   → kubectl --namespace tasks-dev logs backend-7d9f-0 --container
   it('prints the cause and the fix of a pod that cannot start', () => {
     expect(printed(allHealthy(), [podChanged(missingSecretPod('frontend', 'tasks-db'))])).toMatchInlineSnapshot(`
 "
-frontend │ ✗ Pod frontend-7d9f-0 is failing
-frontend │   Secret tasks-db is missing in namespace tasks-dev
+frontend │ ✗ Secret tasks-db is missing in namespace tasks-dev
 frontend │   → kubectl --namespace tasks-dev create secret generic tasks-db --from-literal=KEY=VALUE
 "
 `);
@@ -426,6 +522,6 @@ devloop  │ stopping: Ctrl-C
     events.forEach((event, seq) => {
       print({ ...event, seq, at: startTime } as StampedEvent);
     });
-    expect(lines.join('')).toContain('\x1b[36mbackend  │ \x1b[0m\x1b[31m✗ Build of backend failed');
+    expect(lines.join('')).toContain('\x1b[36mbackend  │ \x1b[0m\x1b[31m✗ edit 0 does not build');
   });
 });

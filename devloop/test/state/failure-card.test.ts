@@ -219,11 +219,10 @@ describe('the card of', () => {
     const pod = samplePod('backend', 0, { ready: false, probes: [readiness] });
     const failure = probed(pod, { ok: false, code: 503, detail: '{"db":\n "down"}' });
     expect(
-      linesAfter(podChanged(pod), failure, failure, warning('Unhealthy', 'Readiness probe failed: HTTP 503')),
+      linesAfter(podChanged(pod), failure, failure, warning('Unhealthy', 'Readiness probe failed: refused')),
     ).toEqual([
       'cause      backend runs, but its readiness probe fails: HTTP 503',
       'probe      readiness: HTTP 503: {"db": "down"} (2 in a row, 2 allowed)',
-      'event      Unhealthy: Readiness probe failed: HTTP 503',
     ]);
   });
 

@@ -45,7 +45,8 @@ export class FolderWatch {
     const folders = Object.keys(watcher.getWatched());
     this.#known = new Map(folders.map((folder) => [folder, identityAt(folder)]));
     const inodes = watchedInodes();
-    this.#tellsInodes = folders.every((folder) => inodes.has(statsOf(folder)?.ino ?? 0));
+    // Not all: the folder above the outermost one is listed, and not watched.
+    this.#tellsInodes = folders.some((folder) => inodes.has(statsOf(folder)?.ino ?? 0));
     watcher.on('addDir', (folder) => this.#known.set(folder, identityAt(folder)));
     watcher.on('unlinkDir', (folder) => this.#known.delete(folder));
     watcher.on('raw', (event, name, details) => {

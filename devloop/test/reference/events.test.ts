@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { eventLine } from '../../schema/events.ts';
-import { eventsPage, exampleLine } from '../../schema/events-page.ts';
-import { examples } from '../../schema/examples.ts';
-import { eventJsonSchema, type JsonSchema } from '../../schema/json-schema.ts';
+import { eventLine } from '../../reference/events.ts';
+import { eventsPage, exampleLine } from '../../reference/events-page.ts';
+import { examples } from '../../reference/examples.ts';
+import { eventJsonSchema, type JsonSchema } from '../../reference/json-schema.ts';
 import type { LoopEvent } from '../../src/model/events.ts';
 import { createJsonPrinter } from '../../src/plain/print-json.ts';
 import { createStore } from '../../src/state/store.ts';
@@ -88,7 +88,7 @@ describe('the schema of the events', () => {
     expect(undescribed).toEqual([]);
   });
 
-  // Stale? `npm run schema` writes both anew.
+  // Stale? `npm run reference` writes both anew.
   it('is the one in docs/events.schema.json', () => {
     expect(committed).toEqual(JSON.parse(JSON.stringify(eventJsonSchema())));
   });

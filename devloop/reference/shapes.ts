@@ -67,6 +67,13 @@ export const deployedImage = shape('DeployedImage', 'The image that a deploy set
   ...imageFields,
 });
 
+export const greenRevision = shape('GreenRevision', 'What was deployed while all of a release was ready.', {
+  revision: count("Helm's revision"),
+  images: z.array(deployedImage).describe('The images that it was deployed with'),
+  chart: text('A hash of the chart and its values, without the images'),
+  edit: count('The edit that it holds'),
+});
+
 export const podUpdate = shape('PodUpdate', 'How far a pod is with the live updates of its service.', {
   status: word(
     ['connecting', 'updating', 'restarting', 'current', 'failed'],
@@ -79,6 +86,17 @@ export const podUpdate = shape('PodUpdate', 'How far a pod is with the live upda
 export const command = shape('Command', 'A run of an outside program; secrets are masked.', {
   id: count('The same when it starts and when it ends'),
   line: text('A line that can be pasted into a shell'),
+  cwd: maybe(text("The folder that it runs in, where that is not devloop's own; absolute")),
+  about: maybe(
+    z
+      .union([
+        z.strictObject({ image: text('An image, repository:tag') }),
+        z.strictObject({ release: text('A Helm release') }),
+        z.strictObject({ service: text('A service') }),
+        z.strictObject({ pod: text("A pod's name") }),
+      ])
+      .describe('What it is for; not given for what is for the loop as a whole'),
+  ),
   startedAt: time('When it started'),
   ms: maybe(duration('How long it ran, once it has ended')),
   exitCode: maybe(z.int().describe('Its exit code, once it has ended')),
@@ -127,6 +145,14 @@ const container = shape('Container', 'A container of a pod.', {
   startedAt: maybe(time('When it started')),
   ready: flag('It is ready'),
   restarts: count('How often it was started anew'),
+  limits: maybe(
+    z
+      .strictObject({
+        cpu: maybe(z.number().describe('Thousandths of a core')),
+        memory: maybe(z.number().describe('Bytes')),
+      })
+      .describe('What its spec allows it to use'),
+  ),
   last: maybe(
     z
       .strictObject({
@@ -142,6 +168,7 @@ export const pod = shape('Pod', 'A pod of a release.', {
   uid: text("Kubernetes' uid: it stays when the name is used again"),
   name: text("The pod's name"),
   namespace: text('Its namespace'),
+  node: maybe(text('The node that runs it, once one is chosen')),
   service: text('The service that it runs, or the name of its workload when the configuration names none'),
   release: text('The release that it belongs to'),
   workload: z
@@ -150,12 +177,23 @@ export const pod = shape('Pod', 'A pod of a release.', {
   createdAt: time('When it was made'),
   phase: text("Kubernetes' pod phase. A crash loop's is `Running`: look at the containers"),
   ready: flag('All its containers are ready'),
+  readySince: maybe(time('Since when `ready` is what it is, in whole seconds')),
   deleting: flag('It is ending'),
   current: flag('It runs the newest template of its workload; false for a pod that a rollout is replacing'),
   containers: z.array(container).describe('Its containers, init containers first'),
   probes: z.array(probe).describe('The probes that it declares'),
   unschedulable: maybe(text('Why the scheduler has not placed it, when it has not')),
 });
+
+export const podUsage = shape(
+  'PodUsage',
+  'What a pod used at one moment. A figure stays as it is while the real one comes no further from it than 3 thousandths of a core, 1 MB or 1 %.',
+  {
+    uid: text("The pod's uid"),
+    cpu: maybe(z.number().describe('Thousandths of a core')),
+    memory: maybe(z.number().describe('Bytes of its working set, which is what a limit is held against')),
+  },
+);
 
 export const workload = shape('Workload', 'A Deployment, StatefulSet or DaemonSet of a release.', {
   uid: text("Kubernetes' uid"),
@@ -193,6 +231,7 @@ export const kubernetesEvent = shape('KubernetesEvent', 'A Kubernetes Event abou
   reason: text("Kubernetes' word for it: `FailedMount`"),
   message: text('The message'),
   object: z.strictObject({ kind: text('Its kind'), name: text('Its name') }).describe('What it is about'),
+  container: maybe(text('The container of the pod, where it is about one')),
   service: text('The service'),
   count: count('How often it has happened'),
   at: time('When it happened last'),

@@ -7,6 +7,7 @@ export const flag = (description: string) => z.boolean().describe(description);
 export const word = <const Words extends readonly string[]>(words: Words, description: string) =>
   z.enum(words).describe(description);
 export const texts = (description: string) => z.array(z.string()).describe(description);
+export const textsByName = (description: string) => z.record(z.string(), z.string()).describe(description);
 
 /** A whole number, 0 or more unless another least is given. */
 export const count = (description: string, least = 0) => z.int().min(least).describe(description);

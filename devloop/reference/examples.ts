@@ -19,10 +19,12 @@ const project: ProjectSpec = {
   allowContexts: [],
   parallelBuilds: 2,
   watch: { rest: 15, max: 500 },
+  ui: { notify: 'off' },
 };
 
 const image = { repository: 'devloop.local/tasks/backend', tag: '3f9c2a71d0e4', edit: 12 };
 const reference = 'devloop.local/tasks/backend:3f9c2a71d0e4';
+const deployed = { service: 'backend', ...image, times: { changed: at - 1500, seen: at - 1484, built: at - 244 } };
 const podName = 'tasks-backend-6d5f7c9b8-x2x7k';
 const uid = '0b5e7b1e-6f1c-4a52-9d0f-5f8f2f2b7c11';
 
@@ -30,12 +32,14 @@ const pod: PodView = {
   uid,
   name: podName,
   namespace: 'tasks-dev',
+  node: 'minikube',
   service: 'backend',
   release: 'tasks',
   workload: { kind: 'Deployment', name: 'tasks-backend' },
   createdAt: at - 4000,
   phase: 'Running',
   ready: false,
+  readySince: at - 4000,
   deleting: false,
   current: true,
   containers: [
@@ -48,6 +52,7 @@ const pod: PodView = {
       message: 'back-off 10s restarting failed container',
       ready: false,
       restarts: 1,
+      limits: { cpu: 500, memory: 268_435_456 },
       last: { exitCode: 1, reason: 'Error', finishedAt: at - 1000 },
     },
   ],
@@ -64,6 +69,13 @@ const pod: PodView = {
     },
   ],
 };
+
+const command = {
+  id: 31,
+  line: 'helm upgrade --install tasks helm',
+  cwd: '/home/ada/tasks',
+  about: { release: 'tasks' },
+} as const;
 
 /** An example of each event, for the tests and for docs/events.md. */
 export const examples: { readonly [Type in LoopEvent['type']]: Fields<Type> } = {
@@ -86,6 +98,18 @@ export const examples: { readonly [Type in LoopEvent['type']]: Fields<Type> } = 
     changedAt: at - 16,
     services: ['backend'],
     releases: [],
+  },
+  'watch.paused': { files: 2 },
+  'watch.resumed': { files: 2 },
+  'service.toggled': { service: 'backend', active: false },
+  'rebuild.asked': { service: 'backend' },
+  'rollback.asked': { service: 'backend' },
+  'release.green': { release: 'tasks', green: { revision: 7, images: [deployed], chart: '9f31c06b', edit: 12 } },
+  'service.health': {
+    service: 'backend',
+    status: 'failed',
+    cause: 'backend keeps crashing: exit code 1, the app reported an error',
+    edit: 12,
   },
   'build.started': { service: 'backend', edit: 12 },
   'build.step': {
@@ -123,7 +147,7 @@ export const examples: { readonly [Type in LoopEvent['type']]: Fields<Type> } = 
     release: 'tasks',
     revision: 7,
     by: 'helm',
-    images: [{ service: 'backend', ...image, times: { changed: at - 1500, seen: at - 1484, built: at - 244 } }],
+    images: [deployed],
     chart: '9f31c06b',
     edit: 12,
     ms: 214,
@@ -162,9 +186,10 @@ export const examples: { readonly [Type in LoopEvent['type']]: Fields<Type> } = 
     event: {
       uid: 'b1c5f9a2-77b4-4d8e-9a41-0f2f6c1f3c55',
       type: 'Warning',
-      reason: 'FailedMount',
-      message: 'MountVolume.SetUp failed for volume "data"',
+      reason: 'Unhealthy',
+      message: 'Readiness probe failed: HTTP probe failed with statuscode: 503',
       object: { kind: 'Pod', name: podName },
+      container: 'backend',
       service: 'backend',
       count: 3,
       at: at - 40,
@@ -185,15 +210,14 @@ export const examples: { readonly [Type in LoopEvent['type']]: Fields<Type> } = 
       at: at - 12,
     },
   },
+  'pods.stats': { pods: [{ uid, cpu: 12, memory: 88_080_384 }], unavailable: {} },
   'forward.changed': {
     forward: { service: 'backend', local: 4000, remote: 4000, status: 'ready', pod: podName },
   },
   'forward.removed': { local: 4000 },
   'service.live': { service: 'backend', edit: 12, ms: { watch: 16, build: 42, deploy: 5, ready: 80, total: 143 } },
-  'command.started': { command: { id: 31, line: 'helm upgrade --install tasks helm', startedAt: at } },
-  'command.ended': {
-    command: { id: 31, line: 'helm upgrade --install tasks helm', startedAt: at - 210, ms: 210, exitCode: 0 },
-  },
+  'command.started': { command: { ...command, startedAt: at } },
+  'command.ended': { command: { ...command, startedAt: at - 210, ms: 210, exitCode: 0 } },
   'cluster.lost': { why: 'connect ECONNREFUSED 192.168.49.2:8443' },
   'cluster.connected': {},
   notice: { level: 'warning', text: 'the disk of the node is nearly full' },

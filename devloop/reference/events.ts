@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LoopEvent } from '../src/model/events.ts';
-import { count, duration, flag, text, texts, time, word } from './fields.ts';
+import { count, duration, flag, maybe, text, texts, textsByName, time, word } from './fields.ts';
 import {
   buildStep,
   builtImage,
@@ -9,10 +9,12 @@ import {
   deployedImage,
   editTiming,
   forward,
+  greenRevision,
   kubernetesEvent,
   logLine,
   pod,
   podUpdate,
+  podUsage,
   probeResult,
   problem,
   project,
@@ -41,7 +43,7 @@ const release = text('The Helm release');
 
 /**
  * Every event, in the order in which a reader meets them. A new one goes here and into examples.ts; then
- * `npm run schema` writes docs/events.md and docs/events.schema.json anew.
+ * `npm run reference` writes docs/events.md and docs/events.schema.json anew.
  */
 export const eventLine = z.discriminatedUnion('type', [
   event('loop.started', 'The loop begins. Only events about commands and notices come before it.', {
@@ -63,12 +65,39 @@ export const eventLine = z.discriminatedUnion('type', [
     services: texts('Services whose image they are part of'),
     releases: texts('Releases whose chart or values they are part of'),
   }),
-  event('build.started', "A build of a service's image has started.", { service, edit }),
+  event('watch.paused', 'Edits are only collected from now on. Told again as more files wait.', {
+    files: count('How many changed files wait'),
+  }),
+  event('watch.resumed', 'The files that waited are one edit now.', { files: count('How many files waited') }),
+  event('service.toggled', 'A service is taken into the loop, or left out of it.', {
+    service,
+    active: flag('False: it is not built, updated or forwarded; its pods stay'),
+  }),
+  event('rebuild.asked', 'The user wants a new image, even though nothing has changed.', { service }),
+  event('rollback.asked', 'The user wants the release of a service to be what it last was when all of it was green.', {
+    service,
+  }),
+  event('release.green', 'Everything of a release is ready with what is deployed now.', {
+    release,
+    green: greenRevision,
+  }),
+  event('service.health', 'A service has turned bad, or good again. Nothing is told while it is on its way.', {
+    service,
+    status: word(['ready', 'failed'], 'What it is now'),
+    cause: text('Why it has failed, in a sentence; empty when it is ready'),
+    edit: count('The edit that its pods run'),
+  }),
+  event('build.started', "A build of a service's image has started.", {
+    service,
+    edit,
+    forced: maybe(flag('It was asked for, and runs even when the image is there')),
+  }),
   event('build.step', 'A step of the build has started or ended.', { service, step: buildStep }),
   event('build.succeeded', 'The image is there.', {
     service,
     image: builtImage,
     reused: flag('The daemon already had the image of this content: nothing was built'),
+    unchanged: maybe(flag('Of a build that was asked for: it made the very image that was there before')),
     ms: duration('How long it took'),
   }),
   event('build.failed', 'The build has failed; the pods go on with what they have.', {
@@ -113,15 +142,19 @@ export const eventLine = z.discriminatedUnion('type', [
     release,
     edit,
     inputs: text('What is sent, as one text that can be compared: the edit of its chart, and its images'),
+    rollbackTo: maybe(count('It is a rollback to this revision')),
   }),
   event('deploy.succeeded', 'The release is as it should be.', {
     release,
     revision: count("Helm's revision"),
     by: word(
-      ['helm', 'nothing', 'images'],
-      '`nothing`: it already was what would have been sent; `images`: by setting the images of its workloads, which the sandbox does when nothing else has changed',
+      ['helm', 'nothing', 'images', 'rollback'],
+      '`nothing`: it already was what would have been sent; `images`: by setting the images of its workloads, which the sandbox does when nothing else has changed; `rollback`: by going back to an older revision',
     ),
     images: z.array(deployedImage).describe('The images that it was deployed with'),
+    rolledBack: maybe(
+      texts('Services that a rollback has given an older image, or whose live updates it has taken back'),
+    ),
     chart: text('A hash of the chart and its values, without the images'),
     edit,
     ms: duration('How long it took'),
@@ -147,6 +180,14 @@ export const eventLine = z.discriminatedUnion('type', [
   }),
   event('kubernetes.event', 'Kubernetes reports something about an object of the release.', { event: kubernetesEvent }),
   event('probe.result', 'A probe was run.', { result: probeResult }),
+  event(
+    'pods.stats',
+    'What all pods used, asked every few seconds. Nothing is said while it has stayed the same for two minutes.',
+    {
+      pods: z.array(podUsage).describe('The pods of which something is known'),
+      unavailable: textsByName("Nodes that tell nothing of their pods, and why, by the node's name"),
+    },
+  ),
   event('forward.changed', 'A forwarded port is new, or leads elsewhere.', { forward }),
   event('forward.removed', 'A port is no longer forwarded.', { local: count('The port on 127.0.0.1', 1) }),
   event('service.live', 'A ready pod has answered with the edit for the first time.', {

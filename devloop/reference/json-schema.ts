@@ -19,7 +19,7 @@ export function eventJsonSchema(): JsonSchema {
 }
 
 function loosen(schema: JsonSchema): void {
-  delete schema.additionalProperties;
+  if (schema.additionalProperties === false) delete schema.additionalProperties;
   // JavaScript's own limits, and a calendar: noise to a reader.
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;

@@ -2,6 +2,7 @@ import type { LoopEvent, StampedEvent } from '../src/model/events.ts';
 import { createJsonPrinter } from '../src/plain/print-json.ts';
 import { examples, exampleTime } from './examples.ts';
 import { eventJsonSchema, type JsonSchema } from './json-schema.ts';
+import { table } from './table.ts';
 
 const { $defs = {} } = eventJsonSchema();
 
@@ -34,7 +35,7 @@ export function eventsPage(): string {
 
 const intro = `# The events of \`--ui json\`
 
-<!-- Made by \`npm run schema\` from devloop/schema/: do not edit. -->
+<!-- Made by \`npm run reference\` from devloop/reference/: do not edit. -->
 
 \`devloop up --ui json\` prints everything that happens as JSON, one event a line. The dashboard and the plain printer
 show the same events. [events.schema.json](events.schema.json) is the JSON schema of a line.
@@ -109,6 +110,7 @@ function typeText(schema: JsonSchema): string {
   if (schema.const !== undefined) return `\`${schema.const}\``;
   if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(', ');
   if (schema.type === 'array') return `list of ${typeText(schema.items as JsonSchema)}`;
+  if (typeof schema.additionalProperties === 'object') return `${typeText(schema.additionalProperties)} by name`;
   if (schema.anyOf) return 'object, one of these';
   return typeNames[String(schema.type)] ?? String(schema.type);
 }
@@ -119,8 +121,3 @@ const typeNames: Readonly<Record<string, string>> = {
   number: 'number',
   boolean: 'true or false',
 };
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
-
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
