@@ -3,7 +3,6 @@
 // in docs/images/screens.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { sceneSizes, scenes } from '../../devloop/test/support/scenes.ts';
 import { withPage } from '../harness/browser.ts';
 import { artifacts, root } from '../harness/paths.ts';
 import { loadTsx } from './load-tsx.ts';
@@ -23,17 +22,15 @@ interface Picture {
 
 async function draw(): Promise<Picture[]> {
   loadTsx();
-  const { openScreen } = await import('../../devloop/test/support/screen.ts');
+  const { sceneSizes, scenes } = await import('../../devloop/test/support/scenes.ts');
+  const { showScene } = await import('../../devloop/test/support/show-scene.ts');
   const pictures: Picture[] = [];
-  for (const [scene, { events, keys }] of Object.entries(scenes)) {
+  for (const [name, scene] of Object.entries(scenes)) {
     for (const [columns, rows] of sceneSizes) {
-      const screen = await openScreen(columns, rows);
-      await screen.feed(...events);
-      if (keys) await screen.type(keys);
+      const screen = await showScene(scene, columns, rows);
       const svg = await terminalToSvg(screen.written(), columns, rows);
       await screen.close();
-      const name = `${fileName(scene)}-${columns}`;
-      pictures.push({ scene, columns, name, svg });
+      pictures.push({ scene: name, columns, name: `${fileName(name)}-${columns}`, svg });
     }
   }
   return pictures;

@@ -8,10 +8,15 @@ import { createFakeIntents } from '../fakes/intents.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { startTime } from './sample.ts';
 
+/** An event and its time, in milliseconds after the start. */
+export type Timed = readonly [number, LoopEvent];
+
 /** The dashboard on a terminal that exists only in memory, fed with events and keys. */
 export interface Screen {
   /** Sends the events through the real store, then lets the clock go on until they show. */
   readonly feed: (...events: readonly LoopEvent[]) => Promise<void>;
+  /** Sends each event at its time, as far as that is still to come, then lets the clock go on until they show. */
+  readonly replay: (events: readonly Timed[]) => Promise<void>;
   /** Types the text: `'j'`, `'\x1b'` for Esc, `keys.up`. */
   readonly type: (text: string) => Promise<void>;
   readonly resize: (columns: number, rows: number) => Promise<void>;
@@ -104,6 +109,13 @@ export async function openScreen(columns = 80, rows = 24, { color = true } = {})
   return {
     feed: async (...events) => {
       for (const event of events) store.dispatch(event);
+      await advance(100);
+    },
+    replay: async (events) => {
+      for (const [at, event] of events) {
+        clock.advance(Math.max(0, startTime + at - clock.now()));
+        store.dispatch(event);
+      }
       await advance(100);
     },
     type: async (text) => {

@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { LoopEvent } from '../../../src/model/events.ts';
 import { buildsRows } from '../../../src/ui/tabs/builds-tab.ts';
 import { built, edited, imageOf, sampleProject, started, startTime } from '../../support/sample.ts';
+import type { Timed } from '../../support/screen.ts';
 import { failedBuild, manyEdits } from './scenes.ts';
-import { atOnce, showTab, stateAt, type Timed } from './show-tab.ts';
+import { atOnce, showTab, stateAt } from './show-tab.ts';
 
 const begin = atOnce([started()]);
 const show = (columns: number, ...events: readonly Timed[]) =>

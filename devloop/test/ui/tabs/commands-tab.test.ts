@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import { commandsRows } from '../../../src/ui/tabs/commands-tab.ts';
 import { started, startTime } from '../../support/sample.ts';
+import type { Timed } from '../../support/screen.ts';
 import { runCommand } from './scenes.ts';
-import { atOnce, showTab, stateAt, type Timed } from './show-tab.ts';
+import { atOnce, showTab, stateAt } from './show-tab.ts';
 
 const stateOf = (...commands: readonly Timed[][]) => stateAt([...atOnce([started()]), ...commands.flat()]);
 const show = (columns: number, ...commands: readonly Timed[][]) => showTab(commandsRows, stateOf(...commands), columns);

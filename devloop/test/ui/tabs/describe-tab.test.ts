@@ -23,8 +23,9 @@ import {
   startTime,
   workloadChanged,
 } from '../../support/sample.ts';
+import type { Timed } from '../../support/screen.ts';
 import { healthy, probedPod, withPod } from './scenes.ts';
-import { atOnce, showTab, stateAt, type Timed } from './show-tab.ts';
+import { atOnce, showTab, stateAt } from './show-tab.ts';
 
 const live: LiveSpec = {
   bundle: { entry: '/project/src/server.ts', to: '/app/server.js', external: [] },

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventsRows } from '../../../src/ui/tabs/events-tab.ts';
 import { started, startTime } from '../../support/sample.ts';
+import type { Timed } from '../../support/screen.ts';
 import { kubeEvent } from './scenes.ts';
-import { atOnce, showTab, stateAt, type Timed } from './show-tab.ts';
+import { atOnce, showTab, stateAt } from './show-tab.ts';
 
 const object = { kind: 'Pod', name: 'backend-x' };
 const begin = atOnce([started()]);

@@ -6,8 +6,9 @@ import { probeText } from '../../../src/ui/tabs/probe-text.ts';
 import { probesRows } from '../../../src/ui/tabs/probes-tab.ts';
 import { readyText } from '../../../src/ui/tabs/ready-text.ts';
 import { probed, sampleContainer, samplePod, started, startTime } from '../../support/sample.ts';
+import type { Timed } from '../../support/screen.ts';
 import { ledger, probedPod, probeSpec, withPod } from './scenes.ts';
-import { atOnce, showTab, stateAt, type Timed } from './show-tab.ts';
+import { atOnce, showTab, stateAt } from './show-tab.ts';
 
 describe('how a probe is declared', () => {
   it.each([

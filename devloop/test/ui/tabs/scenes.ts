@@ -11,7 +11,8 @@ import {
   samplePod,
   startTime,
 } from '../../support/sample.ts';
-import { atOnce, type Timed } from './show-tab.ts';
+import type { Timed } from '../../support/screen.ts';
+import { atOnce } from './show-tab.ts';
 
 export const probeSpec = (kind: ProbeSpec['kind'], change: Partial<ProbeSpec> = {}): ProbeSpec => ({
   kind,

@@ -4,9 +4,7 @@ import type { LoopState } from '../../../src/state/state.ts';
 import { createStore } from '../../../src/state/store.ts';
 import type { TabRow, TabRows } from '../../../src/ui/tabs/tab-row.ts';
 import { startTime } from '../../support/sample.ts';
-
-/** An event at its time, in milliseconds after the start. */
-export type Timed = readonly [number, LoopEvent];
+import type { Timed } from '../../support/screen.ts';
 
 export function stateAt(events: readonly Timed[]): LoopState {
   let time = startTime;
