@@ -1,7 +1,8 @@
 const levels = '▁▂▃▄▅▆▇█';
 
 /**
- * The newest values as bars, one column each, the newest at the right; columns without a value are blank.
+ * The newest values as bars, one column each, oldest left; columns without a value are blank, those at the right while
+ * there are few values.
  * @param width columns of the result
  * @param full the value of a full bar; what is above it looks the same
  */
@@ -10,7 +11,7 @@ export function sparkline(values: readonly (number | undefined)[], width: number
   return shown
     .map((value) => barOf(value, full))
     .join('')
-    .padStart(width);
+    .padEnd(width);
 }
 
 function barOf(value: number | undefined, full: number): string {

@@ -206,7 +206,7 @@ const filesNamed = 5;
 export function failureCardLines(card: FailureCard): CardLine[] {
   return [
     { label: 'cause', text: card.cause },
-    ...card.evidence.flatMap(evidenceLines),
+    ...card.evidence.flatMap((evidence) => evidenceLines(evidence, card.cause)),
     ...changedLine(card),
     ...sinceLine(card),
     ...(card.fix === undefined ? [] : labelled('fix', messageLines(card.fix))),
@@ -216,7 +216,8 @@ export function failureCardLines(card: FailureCard): CardLine[] {
 const labelled = (label: string, lines: readonly string[]): CardLine[] =>
   lines.map((text, index) => ({ label: index === 0 ? label : '', text }));
 
-export function evidenceLines(evidence: Evidence): CardLine[] {
+/** @param cause what is said before it, and not again */
+function evidenceLines(evidence: Evidence, cause: string): CardLine[] {
   switch (evidence.type) {
     case 'exit': {
       const { code, meaning, restarts } = evidence;
@@ -230,7 +231,9 @@ export function evidenceLines(evidence: Evidence): CardLine[] {
     }
     case 'output':
       return [
-        ...(evidence.location === undefined ? [] : [{ label: 'at', text: evidence.location }]),
+        ...(evidence.location === undefined || cause.includes(evidence.location)
+          ? []
+          : [{ label: 'at', text: evidence.location }]),
         ...labelled('output', evidence.lines),
       ];
     case 'last-lines':
@@ -246,15 +249,17 @@ export function evidenceLines(evidence: Evidence): CardLine[] {
 
 function changedLine({ changed, lastGreen }: FailureCard): CardLine[] {
   if (changed.length === 0)
-    return lastGreen ? [{ label: 'changed', text: `no file since edit ${lastGreen.edit} was live` }] : [];
+    return lastGreen ? [{ label: 'changed', text: `no file since ${editName(lastGreen.edit)} was live` }] : [];
   const newest = changed.slice(-filesNamed).reverse();
   const more = changed.length - newest.length;
   return [{ label: 'changed', text: `${newest.join(', ')}${more > 0 ? ` and ${more} more` : ''}` }];
 }
 
+const editName = (edit: number): string => (edit === 0 ? 'the start' : `edit ${edit}`);
+
 function sinceLine({ badFor, lastGreen }: FailureCard): CardLine[] {
   const bad = badFor === undefined || badFor < 1000 ? [] : [`bad for ${formatDuration(badFor)}`];
-  const green = lastGreen ? [`last green: edit ${lastGreen.edit}, ${formatDuration(lastGreen.ago)} ago`] : [];
+  const green = lastGreen ? [`last green: ${editName(lastGreen.edit)}, ${formatDuration(lastGreen.ago)} ago`] : [];
   const text = [...bad, ...green].join('; ');
   return text === '' ? [] : [{ label: 'since', text }];
 }

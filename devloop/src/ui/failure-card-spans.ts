@@ -9,7 +9,10 @@ const labelWidth = 11;
 const labelsFrom = 70;
 
 /** What gives way first when there is little room: the longest evidence, which the logs have too. */
-const givesWay = ['last lines', 'output', 'event', 'probe', 'exit', 'at', 'changed', 'since', 'fix', 'help', 'cause'];
+const givesWay = ['last lines', 'output', 'event', 'probe', 'exit', 'at', 'changed', 'since', 'help', 'fix', 'cause'];
+
+/** What helps, and what is done with the card itself. */
+export type CardAction = HelpfulAction | 'copyFix';
 
 /** A row without its label: that shows on the first row that is left of it. */
 interface CardRow {
@@ -26,7 +29,7 @@ export function failureCardSpans(
   card: FailureCard,
   columns: number,
   height: number,
-  keyOf: (action: HelpfulAction) => string | undefined = () => undefined,
+  keyOf: (action: CardAction) => string | undefined = () => undefined,
 ): Span[][] {
   const [cause, ...others] = failureCardLines(card);
   const title = wrapText(`✗ ${card.service}: ${cause?.text ?? card.cause}`, columns - 2);
@@ -68,22 +71,26 @@ const withLabels = (rows: readonly CardRow[], columns: number): Span[][] =>
   });
 
 function helpRows(
-  { actions }: FailureCard,
+  { actions, fix = '' }: FailureCard,
   columns: number,
-  keyOf: (action: HelpfulAction) => string | undefined,
+  keyOf: (action: CardAction) => string | undefined,
 ): CardRow[] {
-  if (actions.length === 0) return [];
-  const names = actions.map((action) => {
-    const key = keyOf(action);
-    return key === undefined ? words[action] : `${key} ${words[action]}`;
-  });
+  const all: readonly CardAction[] = isCommand.test(fix) ? [...actions, 'copyFix'] : actions;
+  // One key may do for two, such as for both runs' logs: the first tells better what is to be seen.
+  const isFirst = (action: CardAction, index: number) =>
+    keyOf(action) === undefined || all.findIndex((other) => keyOf(other) === keyOf(action)) === index;
+  const names = all.filter(isFirst).map((action) => [keyOf(action), words[action]].filter(Boolean).join(' '));
+  if (names.length === 0) return [];
   return rowsOf(columns)({ label: 'help', text: names.join('   ') });
 }
 
+/** A fix that is for a shell, and not a sentence. */
+const isCommand = /^(kubectl|helm|docker|minikube|devloop) /;
+
 /** What an action is called on the card. */
-const words: Readonly<Record<HelpfulAction, string>> = {
+const words: Readonly<Record<CardAction, string>> = {
   logs: 'logs',
-  previous: 'logs of the run before',
+  previous: 'previous logs',
   probes: 'probes',
   events: 'events',
   builds: 'builds',
@@ -93,6 +100,7 @@ const words: Readonly<Record<HelpfulAction, string>> = {
   rollback: 'roll back',
   restart: 'restart',
   rebuild: 'rebuild',
+  copyFix: 'copy the fix',
 };
 
 function fitted(rows: readonly CardRow[], height: number): CardRow[] {

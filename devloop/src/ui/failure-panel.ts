@@ -1,8 +1,8 @@
 import type { Span } from '../lib/spans.ts';
 import type { Command, Keymap } from '../model/keymap/keymap.ts';
-import { failureCard, type HelpfulAction } from '../state/failure-card.ts';
+import { failureCard } from '../state/failure-card.ts';
 import type { ServiceRow } from '../state/service-row.ts';
-import { failureCardSpans } from './failure-card-spans.ts';
+import { type CardAction, failureCardSpans } from './failure-card-spans.ts';
 import type { Snapshot } from './feed.ts';
 import { showKey } from './key-name.ts';
 import { problemRows } from './problem-rows.ts';
@@ -23,7 +23,7 @@ export function failurePanel(
   return (height) => (problem ? problemRows(problem, columns, height) : []);
 }
 
-const commands: Readonly<Record<HelpfulAction, Command>> = {
+const commands: Readonly<Record<CardAction, Command>> = {
   logs: 'logsTab',
   previous: 'logsTab',
   probes: 'probesTab',
@@ -35,9 +35,10 @@ const commands: Readonly<Record<HelpfulAction, Command>> = {
   rollback: 'rollBack',
   restart: 'restart',
   rebuild: 'rebuild',
+  copyFix: 'copyFix',
 };
 
-function keyOf(action: HelpfulAction, keymap: Keymap): string | undefined {
+function keyOf(action: CardAction, keymap: Keymap): string | undefined {
   const key = keymap.find(({ command }) => command === commands[action])?.keys[0];
   return key && showKey(key);
 }

@@ -10,11 +10,7 @@ export function headline(state: LoopState, now: number): Span[] | undefined {
   const { clusterLost, configProblem, status } = state;
   if (status === 'stopping') return [span('… stopping', { color: 'yellow' })];
   if (clusterLost !== undefined) {
-    return [
-      span('✗ cluster lost: ', { color: 'red', bold: true }),
-      span(messageRow(clusterLost)),
-      span(' · trying again', { dim: true }),
-    ];
+    return [span('✗ cluster lost, trying again: ', { color: 'red', bold: true }), span(messageRow(clusterLost))];
   }
   if (configProblem) {
     const rest = ' · the last good configuration stays in use';

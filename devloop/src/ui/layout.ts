@@ -20,13 +20,19 @@ export interface LayoutNeeds {
   readonly problem: number;
 }
 
-/** Logs get what the others leave; the services never take more than two fifths, a problem no more than a third. */
-export function layoutOf(needs: LayoutNeeds): Layout {
-  const services = Math.min(Math.max(1, needs.services), Math.max(3, Math.floor(needs.rows * 0.45)));
-  const heading = needs.rows >= 17 || services < needs.services ? 1 : 0;
-  const free = needs.rows - heading - services - logTitleRows;
-  const problem = Math.max(0, Math.min(needs.problem, Math.floor(needs.rows / 3), free - fewestLogs));
-  return { heading, services, problem, logs: free - problem };
+/**
+ * Services get what they need as far as a part of the rows is left to the logs: a third, or a fifth where the selected
+ * service has a problem; that may take half of the rows, and leaves a quarter to the services.
+ */
+export function layoutOf({ rows, services: count, problem: wanted }: LayoutNeeds): Layout {
+  const part = (of: number, fewest: number) => Math.max(fewest, Math.floor(rows * of));
+  const fewestServices = Math.min(Math.max(1, count), part(1 / 4, 3));
+  const heading = count > 0 && (rows >= 17 || count > part(1 / 4, 3)) ? 1 : 0;
+  const free = rows - heading - logTitleRows;
+  const problem = Math.max(0, Math.min(wanted, part(1 / 2, 0), free - fewestServices - fewestLogs));
+  const logs = part(problem > 0 ? 1 / 5 : 1 / 3, fewestLogs);
+  const services = Math.min(Math.max(1, count), Math.max(fewestServices, free - problem - logs));
+  return { heading, services, problem, logs: free - problem - services };
 }
 
 /** The part of a list that shows: `size` items that hold the selected one, moved no more than needed. */

@@ -15,8 +15,8 @@ const bars = [
 const slowest = '▅';
 
 /**
- * A strip of probe results, oldest left: a bar for each that passed, higher the longer it took, `✗` for each that failed;
- * and the last one's code and latency.
+ * The code and latency of the newest probe result, and a strip of the results, oldest left: a bar for each that passed,
+ * higher the longer it took, `✗` for each that failed.
  * @param strip columns of the strip with the gap after it; 0 leaves both out
  * @param last columns of code and latency with the gap after them
  */
@@ -33,7 +33,7 @@ export function probeSpans(
   const newest = results.at(-1);
   const style: Partial<Span> = newest?.ok === false ? { color: 'red' } : { dim: true };
   const text = newest ? resultText(newest, usualLatency) : '';
-  return [span(' '.repeat(strip - 1 - shown.length)), ...marks, span(' '), span(fit(text, last), style)];
+  return [span(fit(text, last), style), ...marks, span(' '.repeat(strip - shown.length))];
 }
 
 const barOf = (latency: number): string => bars.find(({ upTo }) => latency < upTo)?.bar ?? slowest;

@@ -4,7 +4,7 @@ import { cpuText, memoryOfText, memoryText } from '../lib/usage-text.ts';
 import type { Usage } from '../model/pod-usage.ts';
 import type { UsageSample } from '../state/usage.ts';
 
-/** Columns of a graph and of its figure, with the gap after each; 0 leaves it out. */
+/** Columns of a figure and of the graph behind it, with the gap after each; 0 leaves it out. */
 export interface UsageWidths {
   readonly graph: number;
   readonly figure: number;
@@ -17,7 +17,7 @@ const fewestMemory = 64 * megabyte;
 /** From this part of its limit on a container is near being killed. */
 const nearLimit = 0.9;
 
-/** What pods use of their processors: a graph, full at the limit where there is one, and the newest figure. */
+/** What pods use of their processors: the newest figure, and a graph, full at the limit where there is one. */
 export function cpuSpans(samples: readonly UsageSample[], { cpu: limit }: Usage, widths: UsageWidths): Span[] {
   const values = samples.map(({ cpu }) => cpu);
   const newest = values.at(-1);
@@ -25,7 +25,7 @@ export function cpuSpans(samples: readonly UsageSample[], { cpu: limit }: Usage,
   return cellSpans(values, full, newest === undefined ? '-' : cpuText(newest), widths, {});
 }
 
-/** What pods use of their memory: a graph, full at the limit where there is one, and the newest figure. */
+/** What pods use of their memory: the newest figure, and a graph, full at the limit where there is one. */
 export function memorySpans(samples: readonly UsageSample[], { memory: limit }: Usage, widths: UsageWidths): Span[] {
   const values = samples.map(({ memory }) => memory);
   const newest = values.at(-1);
@@ -50,9 +50,9 @@ function cellSpans(
   style: Partial<Span>,
 ): Span[] {
   return [
-    ...(graph > 0 ? [span(`${sparkline(values, graph - 1, full)} `, { color: 'cyan', ...style })] : []),
     // At the right, so that the digits stay where they are.
     ...(figure > 0 ? [span(`${text.padStart(figure - 1)} `, text === '-' ? { dim: true } : style)] : []),
+    ...(graph > 0 ? [span(`${sparkline(values, graph - 1, full)} `, { color: 'cyan', ...style })] : []),
   ];
 }
 

@@ -8,8 +8,8 @@ const mb = 2 ** 20;
 describe('a graph of values', () => {
   it.each<[string, (number | undefined)[], number, number, string]>([
     ['goes from empty to full', [0, 10, 20, 30, 40, 50, 60, 70, 80], 9, 80, '▁▂▃▄▅▆▇██'],
-    ['shows the newest values, at the right', [80, 80, 0, 40], 2, 80, '▁▅'],
-    ['is blank where there are no values yet', [40], 4, 80, '   ▅'],
+    ['shows the newest values', [80, 80, 0, 40], 2, 80, '▁▅'],
+    ['is blank where there are no values yet', [40], 4, 80, '▅   '],
     ['is blank where a value is missing', [40, undefined, 40], 3, 80, '▅ ▅'],
     ['cuts what is above it and below', [900, -5], 2, 80, '█▁'],
     ['is flat without a scale', [0, 5], 2, 0, '▁▁'],

@@ -100,7 +100,6 @@ describe('the card of', () => {
       linesAfter(edited(12, ['backend'], ['src/server.ts'], 0), ...buildFailed('backend', 12, compilerProblem)),
     ).toEqual([
       'cause      edit 12 does not build: src/server.ts:14:9: error TS2322: Type string is not assignable to type number',
-      'at         src/server.ts:14:9',
       'output     #9 [build 4/5] RUN npm run build',
       "           src/server.ts(14,9): error TS2322: Type 'string' is not assignable to type 'number'.",
       '           npm error Lifecycle script `build` failed with error:',

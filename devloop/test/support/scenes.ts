@@ -206,7 +206,6 @@ const failedBuild: readonly Timed[] = [
 ];
 const crashLoop: readonly Timed[] = [
   ...at(0, ...allHealthy()),
-  ...at(60_000, edited(1, ['backend'], ['src/server.ts', 'src/db.ts'], startTime + 60_000)),
   ...at(61_000, podChanged(crashLoopPod('backend')), crashed, logged('backend', 'starting')),
   ...at(75_000, podChanged(crashLoopPod('backend', 4))),
 ];

@@ -18,7 +18,7 @@ const card: FailureCard = {
   lastGreen: { edit: 11, ago: 240_000 },
   actions: ['previous', 'rollback', 'restart'],
 };
-const keys: Readonly<Record<string, string>> = { previous: 'p', rollback: 'R', restart: 'r' };
+const keys: Readonly<Record<string, string>> = { previous: 'p', rollback: 'R', restart: 'r', copyFix: 'y' };
 const textOf = (columns: number, height: number) =>
   failureCardSpans(card, columns, height, (action) => keys[action]).map((spans) => renderSpans(spans, false).trimEnd());
 
@@ -36,7 +36,7 @@ describe('the card on the screen', () => {
       '▌ changed    src/b.ts, src/a.ts',
       '▌ since      bad for 1m 00s; last green: edit 11, 4m 00s ago',
       '▌ fix        kubectl --namespace tasks-dev logs backend-7d9f-0 --container backend --previous',
-      '▌ help       p logs of the run before   R roll back   r restart',
+      '▌ help       p previous logs   R roll back   r restart   y copy the fix',
     ]);
   });
 
@@ -75,7 +75,19 @@ describe('the card on the screen', () => {
 
   it('names what helps without a key where there is none', () => {
     expect(renderSpans(failureCardSpans(card, 100, 30).at(-1) ?? [], false)).toBe(
-      '▌ help       logs of the run before   roll back   restart',
+      '▌ help       previous logs   roll back   restart   copy the fix',
     );
+  });
+
+  it('names one key once, and what is no command is not to be copied', () => {
+    const other = { ...card, actions: ['previous', 'logs', 'restart'], fix: 'Correct the file.' } as const;
+    const sameKey = { previous: 'l', logs: 'l', restart: 'r' } as const;
+    const rows = failureCardSpans(
+      other,
+      100,
+      30,
+      (action) => Object.entries(sameKey).find(([name]) => name === action)?.[1],
+    );
+    expect(renderSpans(rows.at(-1) ?? [], false)).toBe('▌ help       l previous logs   r restart');
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { defaultKeymap } from '../../src/model/keymap/keymap.ts';
-import { allHealthy, crashLoopPod, logged, podChanged, startTime } from '../support/sample.ts';
+import { allHealthy, crashLoopPod, logged, missingSecretPod, podChanged, startTime } from '../support/sample.ts';
 import { keys, openScreen, type Screen } from '../support/screen.ts';
 
 let screen: Screen;
@@ -219,6 +219,17 @@ describe('actions', () => {
     expect(screen.did()).toEqual(['restart frontend']);
   });
 
+  it('copy the fix of what is wrong, and nothing where nothing is', async () => {
+    await openHealthy();
+    await screen.type('y');
+    expect(screen.did()).toEqual([]);
+    await screen.feed(podChanged(missingSecretPod('backend', 'tasks-db')));
+    await screen.type('y');
+    expect(screen.did()).toEqual([
+      'copy kubectl --namespace tasks-dev create secret generic tasks-db --from-literal=KEY=VALUE',
+    ]);
+  });
+
   it('copy and save what shows of the log', async () => {
     await openHealthy();
     await screen.feed(logged('backend', 'one', startTime), logged('backend', 'two', startTime));
@@ -240,7 +251,7 @@ describe('the palette', () => {
     await screen.type(':');
     expect(screen.text()).toContain('type a part of its name');
     await screen.type('kubectl roll');
-    expect(screen.text()).toContain('› Restart its pods');
+    expect(screen.text()).toContain('› Restart the pods');
     expect(screen.text()).not.toContain('Build the image');
     await screen.type(keys.enter);
     expect(screen.did()).toEqual(['restart backend']);

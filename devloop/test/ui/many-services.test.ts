@@ -32,9 +32,9 @@ afterEach(() => screen.close());
 it('draws only the rows that fit, and says which they are', async () => {
   screen = await openScreen(120, 30);
   await screen.feed(...running);
-  expect(shown(screen)).toEqual(names.slice(0, 12));
-  expect(screen.text()).toContain('1-12 of 200');
-  expect(screen.written()).not.toContain('svc-013');
+  expect(shown(screen)).toEqual(names.slice(0, 17));
+  expect(screen.text()).toContain('▼ 183 more');
+  expect(screen.written()).not.toContain('svc-018');
 });
 
 it('goes through all of them by keys', async () => {
@@ -42,9 +42,10 @@ it('goes through all of them by keys', async () => {
   await screen.feed(...running);
   await screen.type('j'.repeat(199));
   expect(screen.text()).toContain('› ● svc-199');
-  expect(screen.text()).toContain('189-200 of 200');
+  expect(screen.text()).toContain('▲ 183 more');
   await screen.type('k'.repeat(100));
   expect(screen.text()).toContain('› ● svc-099');
+  expect(screen.text()).toContain('▲ 91 ▼ 92 more');
 });
 
 it('draws one frame for a burst of events', async () => {
@@ -75,7 +76,7 @@ const stats = (cpu: number, elsewhere = 5): LoopEvent => ({
   pods: names.flatMap((name, index) =>
     [`${name}-7d9f-0`, `${name}-7d9f-other`].map((uid) => ({
       uid,
-      cpu: index < 12 ? cpu : elsewhere,
+      cpu: index < 17 ? cpu : elsewhere,
       memory: 80 * 2 ** 20,
     })),
   ),
@@ -84,11 +85,11 @@ const stats = (cpu: number, elsewhere = 5): LoopEvent => ({
 it('draws nothing for figures that stay the same, once the graphs are full of them, nor for those that do not show', async () => {
   screen = await openScreen(120, 30);
   await screen.feed(...running, ...Array.from({ length: 24 }, () => stats(12)));
-  expect(screen.text()).toMatch(/svc-000 .* ▂▂▂▂▂▂ {3}24m ▆▆▆▆▆▆ {2}160 MB/);
+  expect(screen.text()).toMatch(/svc-000 .* 24m ▂▂▂▂▂▂ {2}160 MB ▆▆▆▆▆▆ /);
   const before = screen.written();
   await screen.feed(stats(12));
   await screen.feed(stats(12, 900));
   expect(screen.written()).toBe(before);
   await screen.feed(stats(50));
-  expect(screen.text()).toMatch(/svc-000 .* ▂▂▂▂▂█ {2}100m ▆▆▆▆▆▆ {2}160 MB/);
+  expect(screen.text()).toMatch(/svc-000 .* 100m ▂▂▂▂▂█ {2}160 MB ▆▆▆▆▆▆ /);
 });

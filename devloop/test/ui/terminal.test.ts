@@ -113,7 +113,7 @@ describe('drawing', () => {
 
 describe('a row', () => {
   it('names the last edit, how long it took and when', async () => {
-    screen = await openScreen(120, 30);
+    screen = await openScreen(160, 30);
     await screen.feed(...allHealthy(), edited(12, ['backend'], ['src/a.ts'], startTime));
     expect(screen.text()).toContain('edit 12 · for its build');
     await screen.feed({
@@ -131,7 +131,7 @@ describe('a row', () => {
       ...allHealthy(),
       probed(samplePod('backend'), { ok: false, code: 503, latency: 12, at: startTime + 9000 }),
     );
-    expect(screen.text()).toMatch(/backend .* ▂▂▂✗ 503 12 ms/);
+    expect(screen.text()).toMatch(/backend .* 503 12 ms {2}▂▂▂✗ /);
   });
 
   it('says why a port is not forwarded', async () => {
@@ -149,9 +149,11 @@ describe('the headline', () => {
   it('says that the cluster is lost until it is back', async () => {
     screen = await openScreen();
     await screen.feed(...allHealthy(), { type: 'cluster.lost', why: 'connect ECONNREFUSED' });
-    expect(screen.lines()[1]).toBe('✗ cluster lost: connect ECONNREFUSED · trying again');
+    expect(screen.lines()[1]).toBe('✗ cluster lost, trying again: connect ECONNREFUSED');
+    expect(screen.text()).toMatch(/\? backend +unknown .* was ready$/m);
     await screen.feed({ type: 'cluster.connected' });
     expect(screen.text()).not.toContain('cluster lost');
+    expect(screen.text()).toMatch(/● backend +ready .* since 14:03:20$/m);
   });
 
   it('shows a configuration that could not be used', async () => {

@@ -54,7 +54,7 @@ export const logKeys: readonly Binding<LogCommand>[] = [
   { command: 'lineUp', keys: ['shift+up', 'K'], description: 'Scroll a line up' },
   { command: 'lineDown', keys: ['shift+down', 'J'], description: 'Scroll a line down' },
   { command: 'pageUp', keys: ['pgup', 'ctrl+b'], description: 'Scroll a page up' },
-  { command: 'pageDown', keys: ['pgdn', 'ctrl+f'], label: 'scroll', description: 'Scroll a page down' },
+  { command: 'pageDown', keys: ['pgdn', 'ctrl+f'], label: 'page', description: 'Scroll a page down' },
   { command: 'oldest', keys: ['g', 'home'], description: 'Go to the oldest line' },
   { command: 'newest', keys: ['G', 'end'], description: 'Go to the newest line and follow' },
 ];

@@ -1,5 +1,6 @@
 import type { Intents } from '../../model/intents.ts';
 import type { ActionCommand } from '../../model/keymap/action-keys.ts';
+import { failureCard } from '../../state/failure-card.ts';
 import { forwardsOf, podsOf } from '../../state/of-service.ts';
 import { targetPod } from '../../state/service-pods.ts';
 import { shownLogText, visibleLogText } from '../logs/log-text.ts';
@@ -8,7 +9,7 @@ import { showsLogs, type ViewState } from '../view-state.ts';
 import { type CommandContext, selectedRow } from './command-context.ts';
 import { logFrame } from './log-commands.ts';
 
-type OfService = Exclude<ActionCommand, 'pause' | 'copy' | 'saveLog'>;
+type OfService = Exclude<ActionCommand, 'pause' | 'copy' | 'copyFix' | 'saveLog'>;
 
 /** Does what a key asks of the selected service or of the loop; what becomes of it comes as an event. */
 export function act(view: ViewState, command: ActionCommand, intents: Intents, context: CommandContext): void {
@@ -17,6 +18,7 @@ export function act(view: ViewState, command: ActionCommand, intents: Intents, c
     else intents.pause();
   } else if (command === 'saveLog') intents.saveLog(shownLogText(view.logs, logFrame(view, context)));
   else if (command === 'copy') copy(view, intents, context);
+  else if (command === 'copyFix') copyFix(view, intents, context);
   else {
     const service = selectedRow(context, view)?.name;
     if (service !== undefined) actOn(service, command, intents, context);
@@ -57,4 +59,13 @@ function copy(view: ViewState, intents: Intents, context: CommandContext): void 
     ? visibleLogText(view.logs, logFrame(view, context))
     : tabRows(view, context.feed.get(), context.area.columns)[view.row]?.copy;
   if (text !== undefined) intents.copy(text);
+}
+
+/** What the failure card or the problem that shows says to do. */
+function copyFix(view: ViewState, intents: Intents, context: CommandContext): void {
+  const { state, now } = context.feed.get();
+  const row = selectedRow(context, view);
+  const card = row && failureCard(state, row.name, now);
+  const { fix } = card ?? row?.problem ?? state.configProblem ?? {};
+  if (fix !== undefined) intents.copy(fix);
 }

@@ -7,6 +7,9 @@ import { visibleRange } from '../layout.ts';
 import { paletteFound } from '../overlays/press-in-overlay.ts';
 import { Row, Rows } from './row.tsx';
 
+/** A key that is far from its command is not easily read as its own. */
+const widest = 90;
+
 /** Commands by their names: what is typed, and those that match. */
 export function Palette({ height }: { readonly height: number }) {
   const { columns } = useContext(ScreenContext);
@@ -21,7 +24,7 @@ export function Palette({ height }: { readonly height: number }) {
   const rows = found.slice(from, to).map(({ title, keys }, at) => {
     const isSelected = from + at === index;
     const left = [span(isSelected ? '› ' : '  ', { color: 'cyan' }), span(title, { bold: isSelected })];
-    return spread(left, [span(`${keys.map(showKey).join(', ')} `, { dim: true })], columns);
+    return spread(left, [span(`${keys.map(showKey).join(', ')} `, { dim: true })], Math.min(columns, widest));
   });
   return (
     <Box flexDirection="column" height={height} overflow="hidden">

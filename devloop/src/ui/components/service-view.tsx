@@ -12,6 +12,8 @@ import { TabPanel } from './tab-panel.tsx';
 const heading = 2;
 const logTitleRows = 1;
 const oneService = { heading: 0, services: 1, problem: 0, logs: 0 };
+/** From so many rows on, the names of the columns show too. */
+const rowsForNames = 18;
 
 /** One service: its row, why it is not healthy, and its tabs. */
 export function ServiceView({ height }: { readonly height: number }) {
@@ -24,12 +26,13 @@ export function ServiceView({ height }: { readonly height: number }) {
   const names = useFeed(({ state }) => Object.keys(state.services));
   const row = services.find(({ name }) => name === selected);
 
-  const room = height - heading;
+  const layout = { ...oneService, heading: row && height >= rowsForNames ? 1 : 0 };
+  const room = height - heading - layout.heading;
   const panel = failurePanel(row, snapshot, keymap(), columns)(Math.floor(room / 2));
   const rest = room - panel.length;
   return (
     <>
-      <ServicesTable services={row ? [row] : []} selected={selected} layout={oneService} />
+      <ServicesTable services={row ? [row] : []} selected={undefined} layout={layout} />
       <Rows rows={panel} />
       <TabBar />
       {view.tab === 'logs' ? (

@@ -18,20 +18,21 @@ interface Props {
 
 const none: ReadonlySet<string> = new Set();
 
-/** One row per service; where not all fit, the part around the selected one. */
+/** One row per service; where not all fit, the part around the selected one, and how many are above and below it. */
 export function ServicesTable({ services, selected, unread = none, layout }: Props) {
   const { columns: width } = useContext(ScreenContext);
-  const now = useFeed((snapshot) => snapshot.now);
+  const { now, lost } = useFeed((snapshot) => ({ now: snapshot.now, lost: snapshot.state.clusterLost !== undefined }));
   if (services.length === 0)
     return <Row spans={[span('  Reading the configuration and looking for the cluster.', { dim: true })]} />;
 
   const columns = columnsFor(width, services);
   const index = services.findIndex(({ name }) => name === selected);
   const { from, to } = visibleRange(services.length, index, layout.services);
-  const note = to - from < services.length ? `${from + 1}-${to} of ${services.length}` : '';
+  const others = [...(from > 0 ? [`▲ ${from}`] : []), ...(to < services.length ? [`▼ ${services.length - to}`] : [])];
+  const note = others.length > 0 ? `${others.join(' ')} more` : '';
   const heading = layout.heading > 0 ? [headingSpans(columns, note)] : [];
   const rows = services
     .slice(from, to)
-    .map((row) => rowSpans(row, columns, { selected: row.name === selected, unread: unread.has(row.name), now }));
+    .map((row) => rowSpans(row, columns, { selected: row.name === selected, unread: unread.has(row.name), lost, now }));
   return <Rows rows={[...heading, ...rows]} />;
 }

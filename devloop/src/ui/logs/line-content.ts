@@ -28,9 +28,11 @@ const mostStackRows = 100;
 export function lineContent(line: KeptLine, level: LogLevel | undefined, raw: boolean): Span[][] {
   const json = raw ? undefined : parseJsonLine(line.text);
   if (json) return jsonContent(json);
-  // A container's own lines stand out from devloop's work and from those of the run before.
+  // A container's own lines stand out from devloop's work, those of the run before, and the rest of a stack trace.
   const style =
-    level === undefined || level === 'info' ? { dim: line.source !== 'container' } : levelLooks[level].style;
+    level === undefined || level === 'info'
+      ? { dim: line.source !== 'container' || line.seq !== line.group }
+      : levelLooks[level].style;
   return [[span(cut(line.text), style)]];
 }
 

@@ -30,6 +30,7 @@ export interface LogLook {
 /** A container's own line, the line of the container before it, devloop's work on the service, or an Event. */
 const marks = { container: '│', previous: '┊', build: '▸', deploy: '▸', devloop: '▸', kubernetes: '!' } as const;
 const timeWidth = 9;
+const noTime = ' '.repeat(timeWidth);
 
 /** The rows of entries in this look. */
 export const rowsIn =
@@ -53,8 +54,9 @@ function lineRows(entry: LogEntry & { kind: 'line' }, before: LogEntry | undefin
     : span(`${mark ?? marks[line.source]} `, mark ? { ...style, bold: true } : { dim: true });
   const color = colorOfIndex(look.names.indexOf(line.service));
   const { width } = look.labels;
-  const label = width > 0 ? fit(originLabel(line, look.labels), width) : '';
-  const time = look.timestamps === 'off' ? '' : timeText(line.at, before, look.timestamps);
+  // Lines that go on from the one above belong to it, as the rows of a wrapped line do.
+  const label = width > 0 ? fit(isHead ? originLabel(line, look.labels) : '', width) : '';
+  const time = look.timestamps === 'off' ? '' : isHead ? timeText(line.at, before, look.timestamps) : noTime;
 
   return parts.map((part, index) => [
     span(index === 0 ? time : ' '.repeat(time.length), { dim: true }),
@@ -81,7 +83,7 @@ function wrapped(content: readonly Span[], look: LogLook): readonly (readonly Sp
 
 function timeText(at: number, before: LogEntry | undefined, timestamps: 'time' | 'relative'): string {
   if (timestamps === 'time') return `${wallTime(at)} `;
-  if (before?.kind !== 'line') return ' '.repeat(timeWidth);
+  if (before?.kind !== 'line') return noTime;
   const gap = Math.max(0, at - before.stream.timeAt(before.ordinal));
   return `${`+${formatDuration(gap)}`.padStart(timeWidth - 1)} `;
 }

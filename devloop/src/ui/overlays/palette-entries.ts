@@ -1,3 +1,5 @@
+import { actionKeys } from '../../model/keymap/action-keys.ts';
+import type { Binding } from '../../model/keymap/binding.ts';
 import type { Command, Keymap } from '../../model/keymap/keymap.ts';
 
 /** One line of the palette. */
@@ -8,13 +10,21 @@ export interface PaletteEntry {
   readonly does: { readonly command: Command } | { readonly service: string };
 }
 
-/** Everything that can be done by name: the commands, and going to a service. */
-export const paletteEntries = (keymap: Keymap, services: readonly string[]): PaletteEntry[] => [
-  ...keymap
-    .filter(({ command }) => command !== 'palette')
-    .map(({ command, keys, description }) => ({ title: description, keys, does: { command } })),
-  ...services.map((service) => ({ title: `Go to ${service}`, keys: [], does: { service } })),
-];
+/** Everything that can be done by name: actions, going to a service, then what moves about and what is for the logs. */
+export function paletteEntries(keymap: Keymap, services: readonly string[]): PaletteEntry[] {
+  const commands = keymap.filter(({ command }) => command !== 'palette');
+  const isAction = ({ command }: Binding) => actionKeys.some((action) => action.command === command);
+  const entry = ({ command, keys, description }: Keymap[number]): PaletteEntry => ({
+    title: description,
+    keys,
+    does: { command },
+  });
+  return [
+    ...commands.filter(isAction).map(entry),
+    ...services.map((service) => ({ title: `Go to ${service}`, keys: [], does: { service } })),
+    ...commands.filter((binding) => !isAction(binding)).map(entry),
+  ];
+}
 
 /** Those whose title or name has each word of the text, in any case; a title that begins with the text comes first. */
 export function matchingEntries(entries: readonly PaletteEntry[], text: string): readonly PaletteEntry[] {

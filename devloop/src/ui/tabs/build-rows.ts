@@ -69,12 +69,15 @@ function noteRows({ result, problem, steps }: BuildRun, columns: number): TabRow
   return wrapped(indent, text, { dim: true }, columns);
 }
 
+/** A time that is far from its step is not easily read as its own. */
+const widestStep = 118;
+
 function stepRow(step: TimedStep, run: BuildRun, columns: number, now: number, key: string): TabRow {
   const name = messageRow(step.name);
   const { glyph, color, time } = stepLook(step, run, now);
   const style = color ? { color } : {};
   const left: Span[] = [span(`  ${glyph} `, style), span(name, step.status === 'cached' ? { dim: true } : {})];
-  return { spans: spread(left, [span(time, style)], columns), copy: `${name}  ${time}`, key };
+  return { spans: spread(left, [span(time, style)], Math.min(columns, widestStep)), copy: `${name}  ${time}`, key };
 }
 
 function stepLook(

@@ -30,8 +30,9 @@ export function describeService(state: LoopState, service: ServiceState): Field[
 function editText({ edit, live }: ServiceState): string {
   const newest = edit === 0 ? 'none since the start' : `${edit}`;
   if (!live) return `${newest}; none is live yet`;
-  const running = live.edit === 0 ? 'the start' : `edit ${live.edit}`;
-  return `${newest}; ${running} is live since ${wallTime(live.at)}, after ${formatDuration(live.timing.total)}`;
+  const since = `live since ${wallTime(live.at)}, after ${formatDuration(live.timing.total)}`;
+  if (live.edit === edit) return `${newest}, ${since}`;
+  return `${newest}; ${live.edit === 0 ? 'the start' : `edit ${live.edit}`} is ${since}`;
 }
 
 function imageFields({ spec, image, deployed }: ServiceState): Field[] {

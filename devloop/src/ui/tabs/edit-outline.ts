@@ -28,7 +28,7 @@ export function outlineOf(run: EditRun, now: number, summary?: ServiceSummary): 
     case 'failed':
       return { glyph: '✗', word: 'failed', color: 'red', note: messageRow(problem?.why ?? '') };
     case 'superseded':
-      return { glyph: '–', word: 'superseded', note: `edit ${supersededBy} took its place` };
+      return { glyph: '–', word: 'overtaken', note: `edit ${supersededBy} took its place` };
     case 'running':
       if (summary?.phase === 'failed')
         return { glyph: '✗', word: 'failing', color: 'red', note: messageRow(summary.reason) };

@@ -13,7 +13,8 @@ import { readyText } from './ready-text.ts';
 import type { TabRow, TabRows } from './tab-row.ts';
 
 const longestStrip = 60;
-const fromHereInOneRow = 120;
+/** What a terminal of 120 columns leaves beside the mark of the selected row. */
+const fromHereInOneRow = 118;
 /** Of many pods more are kept than anybody reads. */
 const resultsShown = 300;
 

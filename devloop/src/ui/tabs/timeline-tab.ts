@@ -12,7 +12,8 @@ import { blank, emptyRows, row } from './make-rows.ts';
 import type { TabRow, TabRows } from './tab-row.ts';
 import { timingBar, timingParts } from './timing-bar.ts';
 
-const fromHereInOneRow = 120;
+/** What a terminal of 120 columns leaves beside the mark of the selected row. */
+const fromHereInOneRow = 118;
 const partWidth = 8;
 
 /**
@@ -72,10 +73,11 @@ function legend(columns: number): TabRow {
   return { spans: row([span(`${text}${titles}${'total'.padStart(partWidth + 1)}`, { dim: true })], columns).spans };
 }
 
-/** What the fixed columns leave, half for the files and half for the bar. */
+/** What the fixed columns leave, for the files a little more than for the bar. */
 function widths(columns: number): { files: number; bar: number } {
   const left = columns - 35 - (partWidth + 1) * 5;
-  return { files: Math.ceil(left / 2), bar: Math.floor(left / 2) };
+  const bar = Math.floor(left * 0.4);
+  return { files: left - bar, bar };
 }
 
 function lineRows({ key, edit, time, outline, about, longest }: Line, columns: number): TabRow[] {
@@ -122,7 +124,7 @@ function lineRows({ key, edit, time, outline, about, longest }: Line, columns: n
 }
 
 function barRow(timing: EditTiming, longest: number, columns: number): Span[] {
-  const parts = timingParts.map(({ name, glyph }) => ` ${glyph}${partText(timing[name]).padEnd(partWidth)}`);
+  const parts = timingParts.map(({ name, glyph }) => ` ${glyph} ${partText(timing[name]).padEnd(partWidth - 1)}`);
   const text = parts.join('').trimEnd();
   const bar = Math.min(60, columns - 7 - 4 * (partWidth + 2));
   return [span(' '.repeat(7)), ...timingBar(timing, longest, bar), span(text, { dim: true })];

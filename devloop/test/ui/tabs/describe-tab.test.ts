@@ -47,7 +47,7 @@ describe('the describe tab', () => {
     expect(showTab(describeRows, stateAt([...events, withPod(probedPod())]), 100)).toBe(
       `Service backend
   Phase         ready: live
-  Edit          none since the start; the start is live since 14:03:20, after 1.2 s
+  Edit          none since the start, live since 14:03:20, after 1.2 s
   Image         backend:edit-0 (edit 0)
   Release       tasks, revision 1, deploy done at 14:03:20, namespace tasks-dev, chart helm
   URL           http://localhost:4000 → port 8080, ready, to backend-7d9f-0

@@ -86,7 +86,7 @@ describe('what is said of an edit', () => {
     [{ way: 'helm', result: 'live', timing: done }, '✓ helm only'],
     [{ way: 'image', result: 'unchanged', timing: done }, '= unchanged its image is the one that is deployed'],
     [{ result: 'failed', problem: compilerProblem }, `✗ failed ${compilerProblem.why}`],
-    [{ result: 'superseded', supersededBy: 4 }, '– superseded edit 4 took its place'],
+    [{ result: 'superseded', supersededBy: 4 }, '– overtaken edit 4 took its place'],
   ])('of %j is %j', (change, expected) => {
     const { glyph, word, note } = outlineOf(run(change), 2000);
     expect([glyph, word, note].filter(Boolean).join(' ')).toBe(expected);
@@ -121,7 +121,7 @@ describe('the timeline', () => {
       [
         '░ watch  ▒ build  ▓ deploy  █ ready',
         'start  14:03:20  ✓ image              1.2 s',
-        '       ░▒▒▒▓▓███████ ░60 ms    ▒240 ms   ▓210 ms   █690 ms',
+        '       ░▒▒▒▓▓███████ ░ 60 ms   ▒ 240 ms  ▓ 210 ms  █ 690 ms',
       ].join('\n'),
     );
   });
