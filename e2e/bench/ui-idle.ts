@@ -6,8 +6,8 @@ import { openTerminal, untilReady } from './open-terminal.ts';
 import { usageOf } from './process-usage.ts';
 import { startSandboxApart } from './sandbox-apart.ts';
 
-/** Milliseconds until what starts has come to rest: the last image is kept, V8 has compiled what is hot. */
-const rest = 15_000;
+/** Milliseconds until what starts has come to rest: the last image is kept, the graphs of CPU and memory are full. */
+const rest = 40_000;
 const watched = 20_000;
 
 /** All healthy, and nobody asking. */

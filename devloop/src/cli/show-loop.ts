@@ -7,7 +7,6 @@ import type { Store } from '../state/store.ts';
 import type { LendTerminal } from '../ui/dashboard.tsx';
 import { onGithubActions } from './options.ts';
 import { say, write, writeJson } from './output.ts';
-import { keepHeapSmall } from './small-heap.ts';
 
 /** The dashboard on this terminal. What happened while it was closed is there when it is shown again. */
 export interface Dashboard {
@@ -43,7 +42,6 @@ export function createDashboard(store: Store, intents: Intents, color: boolean):
   };
   return {
     show: async () => {
-      keepHeapSmall();
       const { runDashboard } = await import('../ui/dashboard.tsx');
       closing = new AbortController();
       const { stdin, stdout } = process;

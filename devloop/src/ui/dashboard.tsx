@@ -68,8 +68,6 @@ export async function runDashboard({
     exitOnCtrlC: false,
     // The feed has its own beat, and a key must not wait for Ink's: 33 ms after the frame before it.
     maxFps: 1000,
-    // Only what has changed is written.
-    incrementalRendering: true,
     // Whether a dashboard is wanted was decided before; Ink would say no on a CI machine, even on a terminal.
     interactive: true,
   });

@@ -172,7 +172,7 @@ describe('figures for a screen', () => {
     ['are whole MB', [80.4], [80]],
     ['stay while they change by 1 MB', [80, 80.9, 79.2], [80, 80, 80]],
     ['stay while they change by 1 %', [1000, 1009, 991], [1000, 1000, 1000]],
-    ['follow a larger change', [80, 81.5, 200], [80, 82, 200]],
+    ['follow a larger change', [80, 83.5, 200], [80, 84, 200]],
   ])('of memory %s', (_, readings, expected) => {
     expect(told(...readings.map((each) => ({ memory: each * mb }))).map(({ memory = 0 }) => memory / mb)).toEqual(
       expected,

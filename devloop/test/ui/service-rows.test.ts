@@ -146,13 +146,19 @@ describe('a row', () => {
     expect(at(80, probed(pod, { at: startTime + 9000, ...change }))).toContain(expected);
   });
 
-  it('shows the usual latency of a probe while it stays near that, and the last one when it does not', () => {
-    const calm = Array.from({ length: 20 }, (_, second) =>
-      probed(pod, { at: startTime + (5 + second) * 1000, latency: 3 + (second % 3) }),
-    );
-    expect(at(80, ...calm)).toContain(' 200 4 ms ');
-    expect(at(80, ...calm, probed(pod, { at: startTime + 60_000, latency: 7 }))).toContain(' 200 4 ms ');
-    expect(at(80, ...calm, probed(pod, { at: startTime + 60_000, latency: 70 }))).toContain(' 200 70 ms ');
+  const calm = Array.from({ length: 20 }, (_, second) =>
+    probed(pod, { at: startTime + (5 + second) * 1000, latency: 3 + (second % 3) }),
+  );
+  it.each<[string, readonly number[], string]>([
+    ['usual', [], '200 4 ms   ▂▂▂▂▂▂ '],
+    ['near the usual', [7], '200 4 ms   ▂▂▂▂▂▂ '],
+    ['once not usual, but as fast for a reader', [170], '200 4 ms   ▂▂▂▂▂▂ '],
+    ['slow', [450], '200 450 ms ▂▂▂▂▂▄ '],
+    ['usual again', [450, 4], '200 4 ms   ▂▂▂▂▄▂ '],
+    ['changed for good', Array.from({ length: 40 }, () => 80), '200 67 ms  ▂▂▂▂▂▂ '],
+  ])('shows a latency that is %s', (_, latencies, expected) => {
+    const later = latencies.map((latency, index) => probed(pod, { at: startTime + 60_000 + index, latency }));
+    expect(at(80, ...calm, ...later)).toContain(expected);
   });
 
   it('shows a TCP probe, which has no code', () => {

@@ -86,6 +86,18 @@ describe('drawing', () => {
     expect(screen.written()).toBe(before);
   });
 
+  it('writes nothing for probes that pass, once the strip is full of them', async () => {
+    screen = await openScreen(120, 30);
+    const passed = (latency: number, index: number) =>
+      probed(samplePod('backend'), { latency, at: startTime + 5000 + index * 1000 });
+    await screen.feed(...allHealthy(), ...Array.from({ length: 20 }, (_, index) => passed(12, index)));
+    const before = screen.written();
+    for (const [index, latency] of [9, 14, 82, 31, 12, 240].entries()) await screen.feed(passed(latency, 20 + index));
+    expect(screen.written()).toBe(before);
+    await screen.feed(passed(600, 30));
+    expect(screen.text()).toMatch(/backend .* 200 600 ms ▂*▄/);
+  });
+
   it('counts the seconds of a running build', async () => {
     screen = await openScreen(120, 30);
     await screen.feed(started(), { type: 'build.started', service: 'backend', edit: 0 });
