@@ -170,11 +170,11 @@ describe('help and quit', () => {
     const first = screen.text();
     await screen.type('G');
     const last = screen.text();
-    expect(last).toContain('Kubernetes event');
+    expect(last).toContain('✗ error');
     await screen.type(keys.pageDown.repeat(5));
     expect(screen.text()).toBe(last);
     await screen.type('k');
-    expect(screen.text()).not.toContain('Kubernetes event');
+    expect(screen.text()).not.toContain('✗ error');
     await screen.type('g');
     expect(screen.text()).toBe(first);
   });
