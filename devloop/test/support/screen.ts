@@ -55,7 +55,7 @@ export const keys = {
 /** Milliseconds without a byte after which all that was fed is drawn: longer than Ink's timers wait before they draw. */
 const drawnAfter = 12;
 /** Ink takes a lone Esc for a key after 20 ms. */
-const typedAfter = 40;
+const typedAfter = 30;
 
 /** Mounts the dashboard. @param options.color whether it may use colours; they do not show in `lines` */
 export async function openScreen(columns = 80, rows = 24, { color = true } = {}): Promise<Screen> {
@@ -122,7 +122,7 @@ export async function openScreen(columns = 80, rows = 24, { color = true } = {})
     },
     type: async (text) => {
       stdin.push(text);
-      await settle(typedAfter);
+      await settle(text.endsWith('\x1b') ? typedAfter : drawnAfter);
     },
     resize: async (toColumns, toRows) => {
       terminal.resize(toColumns, toRows);
