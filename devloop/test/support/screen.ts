@@ -42,8 +42,10 @@ export const keys = {
   ctrlC: '\x03',
 } as const;
 
-// Ink draws at most every 34 ms by its own timer, and takes a lone Esc for a key after 20 ms.
-const settleTime = 40;
+/** Milliseconds without a byte after which all that was fed is drawn: longer than Ink's timers wait before they draw. */
+const drawnAfter = 12;
+/** Ink takes a lone Esc for a key after 20 ms. */
+const typedAfter = 30;
 
 /** Mounts the dashboard. @param options.color whether it may use colours; they do not show in `lines` */
 export async function openScreen(columns = 80, rows = 24, { color = true } = {}): Promise<Screen> {
@@ -69,11 +71,11 @@ export async function openScreen(columns = 80, rows = 24, { color = true } = {})
   };
   const ended = runDashboard({ store, logs, intents, clock, stdin, stdout: stdout.stream, signal: end.signal, color });
 
-  // Until nothing was drawn for longer than Ink ever waits: on a busy machine its timers may be late.
-  const settle = async () => {
+  // Until nothing was drawn twice: a late timer of this machine makes those after it late too.
+  const settle = async (quietMs = drawnAfter) => {
     for (let quiet = 0, seen = -1; quiet < 2; quiet = stdout.written().length === seen ? quiet + 1 : 0) {
       seen = stdout.written().length;
-      await new Promise((resolve) => setTimeout(resolve, settleTime));
+      await new Promise((resolve) => setTimeout(resolve, quietMs));
       await new Promise<void>((resolve) => terminal.write('', resolve));
     }
   };
@@ -96,7 +98,7 @@ export async function openScreen(columns = 80, rows = 24, { color = true } = {})
     },
     type: async (text) => {
       stdin.push(text);
-      await settle();
+      await settle(text.endsWith('\x1b') ? typedAfter : drawnAfter);
     },
     resize: async (toColumns, toRows) => {
       terminal.resize(toColumns, toRows);
