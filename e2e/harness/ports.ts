@@ -28,13 +28,33 @@ export async function requireFreePorts(ports: readonly number[]): Promise<void> 
  * system gives to connections.
  */
 export async function freePorts(count: number): Promise<number[]> {
+  block ??= claimBlock();
+  const guard = await block;
   const found: number[] = [];
-  // Processes that run at the same time have neighbouring, different numbers.
-  for (let port = 20_000 + (process.pid % 1000) * 10; found.length < count; port += 1) {
+  for (let port = guard + 1; found.length < count; port += 1) {
+    if (port >= guard + blockSize) throw new Error(`No ${count} ports are free from ${guard} on`);
     const release = await occupy(port).catch(() => undefined);
     if (!release) continue;
     await release();
     found.push(port);
   }
   return found;
+}
+
+const blockSize = 50;
+const blocks = 240;
+let block: Promise<number> | undefined;
+
+/** A block of ports is this process's own while it listens on the first of them. */
+async function claimBlock(): Promise<number> {
+  for (let tries = 0; tries < blocks; tries += 1) {
+    const guard = 20_000 + ((process.pid + tries) % blocks) * blockSize;
+    const server = net.createServer().unref();
+    const isOurs = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(guard, '127.0.0.1', () => resolve(true));
+    });
+    if (isOurs) return guard;
+  }
+  throw new Error('All blocks of ports are taken');
 }

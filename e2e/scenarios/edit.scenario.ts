@@ -41,12 +41,13 @@ async function editOf(
   const file = await mark(workspace, marker);
   const edit = await loop.next('edit', () => true, { from });
   assert.deepEqual({ files: edit.files, services: edit.services }, { files: [file], services: [service] });
-  const live = await loop.next('service.live', (event) => event.edit === edit.edit, { from });
+  // On a busy machine the system tells of one save in two parts, which are two edits.
+  const live = await loop.next('service.live', (event) => event.edit >= edit.edit, { from });
   assert.equal(live.service, service);
   await assertLive(ports, marker);
 
-  const updated = loop.since(from, 'update.prepared').map((event) => event.service);
-  assert.deepEqual(updated, [service], 'only it was updated');
+  const updated = new Set(loop.since(from, 'update.prepared').map((event) => event.service));
+  assert.deepEqual([...updated], [service], 'only it was updated');
   assert.deepEqual(loop.since(from, 'build.started'), [], 'nothing was built');
   assert.deepEqual(await kubectl.podUids(), pods, 'both pods stay');
   const { watch, build, deploy, ready, total } = live.ms;

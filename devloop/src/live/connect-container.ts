@@ -36,12 +36,17 @@ export async function dialContainer(
       return await connectContainer(await dial(port), target, signal);
     } catch (error) {
       signal.throwIfAborted();
-      // Another container's runner, or nobody on one of the ports, says less than any other error.
-      if (!found || (error instanceof RefusedFault && error.reason !== 'image')) found = error as Error;
+      if (!found || tells(error) > tells(found)) found = error as Error;
     }
   }
   if (found instanceof Fault) throw found;
   throw outsideFault({ title: `Pod ${target.pod} takes no live updates`, why: messageOf(found) });
+}
+
+/** How much an error tells: nobody on one of the ports least, another container's runner little. */
+function tells(error: unknown): number {
+  if (error instanceof RefusedFault) return error.reason === 'image' ? 1 : 3;
+  return error instanceof Fault ? 2 : 0;
 }
 
 /**
