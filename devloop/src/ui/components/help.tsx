@@ -14,7 +14,7 @@ export function Help({ height }: { readonly height: number }) {
 }
 
 const signs = [
-  '○ waiting  ◔ building  ◑ deploying  ◕ starting  ● ready  ✗ failed',
+  '○ waiting  ◔ building  ◑ deploying, updating  ◕ starting  ● ready  ✗ failed',
   '• probe passed  ✗ probe failed    ↻ restarts',
   '│ container  ┊ container before it  ▸ build, deploy',
 ];
