@@ -10,8 +10,6 @@ import { newMarker, repositoryPorts } from '../harness/tasks-app.ts';
 import { Terminal } from '../harness/terminal.ts';
 
 const source = 'project/apps/backend/src/status-routes.ts';
-// What npm itself writes when it installs, and when its script builds devloop before it starts it.
-const npmsOwn = ['/root/.npm', '/project/devloop/dist'];
 const stateFolder = '/project/.devloop';
 
 test('a clean machine with Node 20 and npm only', { timeout: 900_000 }, async () => {
@@ -25,6 +23,9 @@ test('a clean machine with Node 20 and npm only', { timeout: 900_000 }, async ()
 
     const installed = await machine.run('npm ci', 600_000);
     assert.equal(installed.code, 0, installed.stderr);
+    // What npm itself writes when it installs, and when its script builds devloop before it starts it.
+    const cache = (await machine.run('npm config get cache')).stdout.trim();
+    const npmsOwn = [cache, '/project/devloop/dist'];
     const before = await machine.files([...npmsOwn, stateFolder]);
 
     await terminal.type(machine.enter('npm start').map(quote).join(' '));

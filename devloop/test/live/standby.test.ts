@@ -15,7 +15,7 @@ const files = {
   'app.js': `
     import './packages.js';
     const { NODE_OPTIONS, DEVLOOP_STANDBY, COLOR } = process.env;
-    console.log('app', process.pid, JSON.stringify([NODE_OPTIONS ?? null, DEVLOOP_STANDBY ?? null, COLOR, process.argv.slice(2)]));
+    console.log('app', process.pid, JSON.stringify([NODE_OPTIONS ?? null, DEVLOOP_STANDBY ?? null, COLOR, process.argv.slice(2), typeof gc]));
     process.on('SIGTERM', () => process.exit(0));
     setInterval(() => {}, 1000);
   `,
@@ -55,7 +55,7 @@ describe.each([nodeKind, initKind])('$name', (kind) => {
     await container.printed('app ', 2);
     const seen = lines(container.output(), 'app').map((line) => line.slice(line.indexOf('[')));
     expect(seen[1]).toBe(seen[0]);
-    expect(seen[0]).toBe('["--no-warnings",null,"green",["an argument"]]');
+    expect(seen[0]).toBe('["--no-warnings",null,"green",["an argument"],"undefined"]');
   });
 
   it('is one process at a time, which no restart kills, and which ends with the container', async () => {

@@ -105,12 +105,12 @@ export const pods = group('pods', {
   'the host name': async (c) => output(c, onePod('one', 'echo "$HOSTNAME"')),
 
   'init containers': async (c) => {
-    const mount = { volumeMounts: [{ name: 'v', mountPath: '/work' }] };
+    const mount = { volumeMounts: [{ name: 'v', mountPath: '/shared' }] };
     const initContainers = [
-      container('echo one >>/work/log', { ...mount, name: 'first' }),
-      container('echo two >>/work/log', { ...mount, name: 'second' }),
+      container('echo one >>/shared/log', { ...mount, name: 'first' }),
+      container('echo two >>/shared/log', { ...mount, name: 'second' }),
     ];
-    const object = pod('one', [container('cat /work/log', mount)], {
+    const object = pod('one', [container('cat /shared/log', mount)], {
       restartPolicy: 'Never',
       initContainers,
       volumes: [{ name: 'v', emptyDir: {} }],
@@ -145,8 +145,8 @@ export const pods = group('pods', {
   },
 
   'restart policy OnFailure': async (c) => {
-    const script = '[ -e /work/been ] && exit 0; touch /work/been; exit 1';
-    const main = container(script, { volumeMounts: [{ name: 'v', mountPath: '/work' }] });
+    const script = '[ -e /shared/been ] && exit 0; touch /shared/been; exit 1';
+    const main = container(script, { volumeMounts: [{ name: 'v', mountPath: '/shared' }] });
     const object = await finished(
       c,
       pod('one', [main], { restartPolicy: 'OnFailure', volumes: [{ name: 'v', emptyDir: {} }] }),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Live, LiveChange, LiveContainer } from '../outside.ts';
+import type { Live, LiveChange, LiveContainer, LiveDigest } from '../outside.ts';
 import type { OverlayChange } from './overlay.ts';
 
 /** So many files are read and sent at once: their content is in memory meanwhile. */
@@ -32,11 +32,14 @@ export async function lackedBy(
 ): Promise<OverlayChange[]> {
   const digests = await container.digests(changes.map(({ target }) => target));
   return changes.filter(({ source }, index) => {
-    const there = digests[index];
-    if (source === 'deleted' || !('content' in source) || there?.kind !== 'file') return true;
-    return there.sha256 !== createHash('sha256').update(source.content).digest('hex');
+    const isBundled = source !== 'deleted' && 'content' in source;
+    return !isBundled || !hasContent(digests[index], source.content);
   });
 }
+
+/** Is it a file with these bytes? */
+export const hasContent = (digest: LiveDigest | undefined, content: Uint8Array): boolean =>
+  digest?.kind === 'file' && digest.sha256 === createHash('sha256').update(content).digest('hex');
 
 /** A change with its content, as it is on this machine now; undefined for a folder. */
 export async function loadChange(

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { outsideFault, type Problem, problemOf } from '../../model/errors.ts';
 import type { PodView } from '../../model/pod.ts';
@@ -8,7 +7,7 @@ import { coverageOf } from './coverage.ts';
 import { readMark } from './mark.ts';
 import type { ChangeSource } from './overlay.ts';
 import { bundledFile, makeBundle } from './prepare-update.ts';
-import { loadChange } from './send-changes.ts';
+import { hasContent, loadChange } from './send-changes.ts';
 
 /** How a path in a container is not as it would be sent from this machine. */
 export interface Difference {
@@ -121,6 +120,6 @@ function differenceOf(change: LiveChange, digest: LiveDigest): Difference['how']
     return digest.target === change.target ? undefined : 'other link target';
   }
   if (digest.kind !== 'file') return 'another kind of file';
-  if (digest.sha256 !== createHash('sha256').update(change.content).digest('hex')) return 'other content';
+  if (!hasContent(digest, change.content)) return 'other content';
   return (digest.mode & 0o777) === change.mode ? undefined : 'other mode';
 }
