@@ -6,6 +6,7 @@ import type { Intents, LoopIntents, MachineIntents } from '../model/intents.ts';
 import { formatProblem } from '../plain/print-problem.ts';
 import type { Store } from '../state/store.ts';
 import type { Interrupt } from './interrupt.ts';
+import { limitNewSpace } from './limit-new-space.ts';
 import { type UiChoice, type UpOptions, wantsColor } from './options.ts';
 import { say } from './output.ts';
 import type { SuspendDashboard } from './pod-shell.ts';
@@ -35,6 +36,7 @@ export interface UpStart {
 export async function runUp(services: readonly string[], options: UpOptions, start: UpStart): Promise<number> {
   const { store, interrupt, quit, offerStart, ui } = start;
   const signal = AbortSignal.any([interrupt.signal, quit.signal]);
+  limitNewSpace();
   let ready = false;
   const work = withSession(options, services, { docker: true, sandbox: 'run', store, offerStart }, async (session) => {
     ready = true;

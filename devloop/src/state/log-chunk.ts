@@ -72,6 +72,11 @@ export class LogChunk {
     return this.#text.toString('utf8', start, end);
   }
 
+  /** The texts of all lines, with nothing between them. */
+  allText(): string {
+    return this.#text.toString('utf8', 0, this.#used);
+  }
+
   /** The index of a record among the doubles. */
   #record(index: number): number {
     return this.size / 8 - 3 * (index + 1);

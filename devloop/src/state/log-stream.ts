@@ -88,6 +88,11 @@ export class LogStream {
     return chunk.text(ordinal - chunk.first);
   }
 
+  /** The lines that are kept in one block with this one. */
+  blockAt(ordinal: number): Pick<LogChunk, 'first' | 'allText'> {
+    return this.#chunkOf(ordinal);
+  }
+
   /** Whether the line belongs to the one before it. */
   continuesAt(ordinal: number): boolean {
     const chunk = this.#chunkOf(ordinal);

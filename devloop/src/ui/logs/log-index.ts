@@ -28,8 +28,10 @@ export interface LogIndex {
   readonly version: () => number;
 }
 
-/** Lines that one frame searches, of usual ones: some 10 ms. */
-const sliceCost = 20_000;
+/** Lines that are searched at once, of usual ones: some 10 ms, as a key may have to wait for it. */
+const sliceCost = 5000;
+/** Milliseconds between two frames that tell how far a search has come. */
+const tellEvery = 100;
 /** Lines, of all services, that are searched before any older one is: the newest are seen first. */
 const windowSize = 1000;
 
@@ -41,10 +43,21 @@ export function createLogIndex(store: LogStore, clock: Clock): LogIndex {
   let matches = new Map<LogStream, StreamMatches>();
   let streams: readonly LogStream[] = [];
   let version = 0;
+  let searched: readonly StreamMatches[] = [];
   let waiting = false;
+  let toldAt = 0;
 
-  const tell = () => {
+  const waitForMore = () => {
+    if (!waiting) clock.after(1, searchOn);
+    waiting = true;
+  };
+
+  const searchOn = () => {
     waiting = false;
+    const isStale = searched.some((one) => one.isStale);
+    if (!isStale) for (const one of searched) one.catchUp();
+    if (!isStale && searchBack(searched, sliceCost) && clock.now() - toldAt < tellEvery) return waitForMore();
+    toldAt = clock.now();
     version += 1;
     for (const listener of listeners) listener();
   };
@@ -77,14 +90,9 @@ export function createLogIndex(store: LogStore, clock: Clock): LogIndex {
     const chosen = streams.filter(inScope(view, selected));
     const wanted = criteria;
     const found = wanted ? chosen.map((stream) => ({ stream, matches: matchesOf(stream, wanted) })) : [];
-    const searching = searchBack(
-      found.map((one) => one.matches),
-      whole ? Number.POSITIVE_INFINITY : sliceCost,
-    );
-    if (searching && !waiting) {
-      waiting = true;
-      clock.after(1, tell);
-    }
+    searched = found.map((one) => one.matches);
+    const searching = searchBack(searched, whole ? Number.POSITIVE_INFINITY : sliceCost);
+    if (searching) waitForMore();
     const onlySome = wanted !== undefined && (wanted.warnings || !wanted.all);
     const lanes = onlySome
       ? found.map(({ stream, matches: { shown } }) => laneOf(stream, view, shown))

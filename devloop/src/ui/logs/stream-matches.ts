@@ -36,6 +36,8 @@ export class StreamMatches {
   /** Where the newest group begins: it is searched again when lines come, as they may belong to it. */
   #open: number;
   #searchedTo: number;
+  /** The first ordinal of the block that was last searched as a whole. */
+  #judged = -1;
   /** What the searches have cost, in lines of 200 characters. */
   #cost = 0;
 
@@ -81,6 +83,7 @@ export class StreamMatches {
   searchBack(downTo: number): number {
     this.#cost = 0;
     while (this.#from > this.#stream.first && this.#stream.seqAt(this.#from) > downTo) {
+      if (this.#passOver()) continue;
       const end = this.#from;
       this.#from = this.#groupStart(end - 1);
       const { shows, hits } = this.#search(this.#from, end);
@@ -88,6 +91,25 @@ export class StreamMatches {
       for (const ordinal of hits.toReversed()) this.hits.unshift(ordinal);
     }
     return this.#cost;
+  }
+
+  /** Passes over the groups of a whole block that does not contain the text: line by line that takes many times as long. */
+  #passOver(): boolean {
+    const { filter, all, readable } = this.#criteria;
+    // Only a text that is looked for as it stands cannot be in a line without being in the block.
+    if (filter?.kind !== 'text' || filter.inverse || all) return false;
+    const block = this.#stream.blockAt(this.#from - 1);
+    if (block.first === this.#judged) return false;
+    this.#judged = block.first;
+    const text = block.allText();
+    this.#cost += text.length / 2000;
+    if (contains(filter, text) || (readable && text.includes('{'))) return false;
+    let start = block.first;
+    // The group that begins in the block before is judged as a whole.
+    while (start < this.#from && start > this.#stream.first && this.#stream.continuesAt(start)) start += 1;
+    if (start === this.#from) return false;
+    this.#from = start;
+    return true;
   }
 
   /** Judges the group of these ordinals. */

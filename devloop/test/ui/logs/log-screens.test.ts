@@ -70,7 +70,7 @@ describe('the logs on the screen', () => {
     await screen.type('9');
     expect(screen.text()).toContain('line 39999');
     expect(screen.text()).toMatch(/ \d+\+ matches/);
-    for (let step = 0; step < 5; step += 1) await screen.advance(1);
+    for (let step = 0; step < 8; step += 1) await screen.advance(1);
     expect(screen.text()).toContain(' 13756 matches');
     expect(screen.timers()).toBe(0);
   });
