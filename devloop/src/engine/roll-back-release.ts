@@ -6,7 +6,7 @@ import { imageReference } from '../model/operation.ts';
 import { deployInputs } from '../state/deploy-inputs.ts';
 import { containersOf } from '../state/image-changes.ts';
 import { podsOf, workloadsOf } from '../state/of-service.ts';
-import { type RollbackTarget, rollbackTarget } from '../state/rollback-target.ts';
+import { hasLiveUpdates, type RollbackTarget, rollbackTarget } from '../state/rollback-target.ts';
 import { runsImage } from '../state/service-pods.ts';
 import type { LoopState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
@@ -94,9 +94,12 @@ async function requireImages(
   }
 }
 
-/** Are there pods of the image that have got later edits too? Others are replaced by what sets the image. */
+/**
+ * Are there pods of the image that have got later edits too, or had them until they crashed? Kubernetes makes those wait
+ * for minutes. Others are replaced by what sets the image.
+ */
 const runsMore = (state: LoopState, image: DeployedImage): boolean =>
-  podsOf(state, image.service).some((pod) => runsImage(pod, image) && (pod.update?.edit ?? -1) > image.edit);
+  hasLiveUpdates(state, image.service) && podsOf(state, image.service).some((pod) => runsImage(pod, image));
 
 async function setImages(
   { kubernetes }: Outside,

@@ -78,6 +78,14 @@ function setUp(project: ProjectSpec = sampleProject(['backend']), kind = 'miniku
     },
   };
 }
+const updatedLive: ProjectSpec = {
+  ...sampleProject(['backend']),
+  services: sampleProject(['backend']).services.map((service) => ({
+    ...service,
+    live: { sync: [], run: [], restart: true, rebuild: [] },
+  })),
+};
+
 const crashed = {
   ready: false,
   state: 'waiting',
@@ -375,19 +383,23 @@ describe('rollback', () => {
     await stop();
   });
 
-  it('takes live updates back by starting the pods anew', async () => {
-    const { outside, store, intents, build, upgrade, run, service, taken, stop } = setUp();
+  it.each([
+    ['while the pod runs it', { status: 'current', edit: 1 }, {}],
+    // The way into its container is gone: what it has now is the image's.
+    ['after it has crashed the pod', { status: 'connecting', edit: 0 }, crashed],
+  ] as const)('takes a live update back by starting the pods anew, %s', async (_, update, container) => {
+    const { clock, outside, store, intents, build, upgrade, run, service, taken, stop } = setUp(updatedLive);
     await settle();
     await build();
     await upgrade();
     await run();
+    clock.advance(60_000);
     const uid = 'backend-7d9f-0';
     store.dispatch(edited(1, ['backend'], ['a.ts'], startTime));
     store.dispatch({ type: 'update.prepared', service: 'backend', edit: 1, image: 'backend:content', files: 1, ms: 3 });
-    const update = { status: 'current', edit: 1 } as const;
+    await run('backend', {}, container);
     store.dispatch({ type: 'pod.update', service: 'backend', uid, pod: uid, update });
     await settle();
-    outside.builds.at(-1)?.gate.open();
     intents.rollback('backend');
     await settle();
     expect(outside.rollbacks).toEqual([]);
