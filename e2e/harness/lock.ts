@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { isAlive } from './processes.ts';
 
 const file = path.join(os.tmpdir(), 'devloop-e2e.lock');
 
@@ -20,13 +21,4 @@ export function takeLock(): void {
     writeFileSync(file, `${process.pid}`, { flag: 'wx' });
   }
   process.once('exit', () => rmSync(file, { force: true }));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

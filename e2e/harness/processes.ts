@@ -47,3 +47,13 @@ async function processesWith(text: string): Promise<string[]> {
   const named = await run('ps', ['-o', 'pid=,args=', '-p', pids.join(',')]);
   return named.stdout.split('\n').filter((line) => line !== '');
 }
+
+/** Whether a process with this id runs. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { assertGivenBack, devloopPid, openPodShell, openShell, startDashboard } from '../harness/dashboard.ts';
+import { poll } from '../harness/http.ts';
+import { isAlive } from '../harness/processes.ts';
 import { type Scenario, scenario } from '../harness/scenario.ts';
 import type { Terminal } from '../harness/terminal.ts';
 
@@ -17,8 +19,7 @@ scenario(
     process.kill(await devloopPid(given), 'SIGTERM');
     await assertGivenBack(terminal, 143);
     await startDashboard(given, terminal);
-    process.kill(await devloopPid(given), 'SIGKILL');
-    await leftByKill(terminal);
+    await leftByKill(terminal, await devloopPid(given));
     await terminal.close();
     await given.assertNoProcessLeft();
   },
@@ -47,7 +48,8 @@ async function failsWhileStarting(terminal: Terminal): Promise<void> {
 }
 
 /** Nobody can act on SIGKILL: the screen stays, without a cursor, until the shell's `reset`. */
-async function leftByKill(terminal: Terminal): Promise<void> {
-  await terminal.until('the end of devloop', (screen) => screen.includes('Killed'));
+async function leftByKill(terminal: Terminal, pid: number): Promise<void> {
+  process.kill(pid, 'SIGKILL');
+  await poll('the end of devloop', async () => (isAlive(pid) ? undefined : true));
   assert.deepEqual(await terminal.modes(), { alternateScreen: true, cursorVisible: false, mouse: false });
 }

@@ -34,7 +34,8 @@ export function App({ session, color }: { readonly session: Session; readonly co
 const headerAndFooter = 2;
 
 function Dashboard({ rows }: { readonly rows: number }) {
-  const hasHeadline = useFeed((snapshot) => headline(snapshot.state, snapshot.now) !== undefined);
+  const { keymap } = useSession();
+  const hasHeadline = useFeed(({ state, now }) => headline(state, now, keymap()) !== undefined);
   const { screen, overlay } = useView((view) => ({ screen: view.screen, overlay: view.overlay?.kind }));
   const height = rows - headerAndFooter - (hasHeadline ? 1 : 0);
   return (

@@ -4,8 +4,8 @@ import { failureCard } from '../state/failure-card.ts';
 import type { ServiceRow } from '../state/service-row.ts';
 import { type CardAction, failureCardSpans } from './failure-card-spans.ts';
 import type { Snapshot } from './feed.ts';
-import { showKey } from './key-name.ts';
 import { problemRows } from './problem-rows.ts';
+import { shownKey } from './shown-key.ts';
 
 /** Makes the rows that say why the selected service is not healthy, so many at the most. */
 export type FailurePanel = (height: number) => Span[][];
@@ -18,7 +18,7 @@ export function failurePanel(
   columns: number,
 ): FailurePanel {
   const card = row && failureCard(state, row.name, now);
-  if (card) return (height) => failureCardSpans(card, columns, height, (action) => keyOf(action, keymap));
+  if (card) return (height) => failureCardSpans(card, columns, height, (action) => shownKey(keymap, commands[action]));
   const problem = row?.problem ?? state.configProblem;
   return (height) => (problem ? problemRows(problem, columns, height) : []);
 }
@@ -37,8 +37,3 @@ const commands: Readonly<Record<CardAction, Command>> = {
   rebuild: 'rebuild',
   copyFix: 'copyFix',
 };
-
-function keyOf(action: CardAction, keymap: Keymap): string | undefined {
-  const key = keymap.find(({ command }) => command === commands[action])?.keys[0];
-  return key && showKey(key);
-}

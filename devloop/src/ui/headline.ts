@@ -1,12 +1,14 @@
 import { messageRow } from '../lib/message-lines.ts';
 import { type Span, span } from '../lib/spans.ts';
+import type { Keymap } from '../model/keymap/keymap.ts';
 import type { LoopState } from '../state/state.ts';
+import { shownKey } from './shown-key.ts';
 
 /** Milliseconds that a notice stays under the header. */
 export const noticeShownFor = 30_000;
 
 /** The one most important thing to say about the whole loop, under the header; undefined when all is as usual. */
-export function headline(state: LoopState, now: number): Span[] | undefined {
+export function headline(state: LoopState, now: number, keymap: Keymap): Span[] | undefined {
   const { clusterLost, configProblem, status } = state;
   if (status === 'stopping') return [span('… stopping', { color: 'yellow' })];
   if (clusterLost !== undefined) {
@@ -24,7 +26,9 @@ export function headline(state: LoopState, now: number): Span[] | undefined {
   const { paused } = state;
   if (paused) {
     const files = `${paused.files} changed ${paused.files === 1 ? 'file waits' : 'files wait'}`;
-    return [span('‖ paused', { color: 'yellow', bold: true }), span(`: ${files} until the watching is resumed`)];
+    const key = shownKey(keymap, 'pause');
+    const how = key ? `${key} resumes the watching` : 'the watching can be resumed from the palette';
+    return [span('‖ paused', { color: 'yellow', bold: true }), span(`: ${files}; ${how}`)];
   }
   const notice = state.notices.at(-1);
   if (!notice || now - notice.at >= noticeShownFor) return undefined;

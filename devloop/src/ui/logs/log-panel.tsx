@@ -1,8 +1,10 @@
 import { Box } from 'ink';
 import { memo, useContext, useSyncExternalStore } from 'react';
 import { span } from '../../lib/spans.ts';
+import type { Command, Keymap } from '../../model/keymap/keymap.ts';
 import { Row, Rows } from '../components/row.tsx';
 import { ScreenContext, useFeed, usePage, useSession } from '../hooks.ts';
+import { shownKey } from '../shown-key.ts';
 import { placeOf } from './log-place.ts';
 import { LogTitle } from './log-title.tsx';
 import type { LogView } from './log-view.ts';
@@ -24,7 +26,7 @@ interface Props {
  */
 export const LogPanel = memo(function LogPanel({ view, names, selected, height }: Props) {
   const { columns } = useContext(ScreenContext);
-  const { logIndex } = useSession();
+  const { keymap, logIndex } = useSession();
   usePage(height);
   useFeed((snapshot) => snapshot.logVersion);
   useSyncExternalStore(logIndex.subscribe, logIndex.version);
@@ -36,7 +38,7 @@ export const LogPanel = memo(function LogPanel({ view, names, selected, height }
       <LogTitle view={view} selected={selected} shown={place.shown} below={below} />
       <Box flexDirection="column" height={height} overflowY="hidden">
         {rows.length === 0 ? (
-          <Row spans={[span(`  ${emptyText(view, selected, place.shown.searching)}`, { dim: true })]} />
+          <Row spans={[span(`  ${emptyText(view, selected, place.shown.searching, keymap())}`, { dim: true })]} />
         ) : (
           <Rows rows={rows} />
         )}
@@ -45,11 +47,16 @@ export const LogPanel = memo(function LogPanel({ view, names, selected, height }
   );
 });
 
-function emptyText(view: LogView, selected: string | undefined, searching: boolean): string {
+function emptyText(view: LogView, selected: string | undefined, searching: boolean, keymap: Keymap): string {
+  const hint = (command: Command, does: string) => {
+    const key = shownKey(keymap, command);
+    return key === undefined ? '' : ` ${key} ${does}.`;
+  };
   if (searching) return 'Searching.';
-  if (view.filter.startsWith('!')) return `No line is without "${view.filter.slice(1)}". Esc clears the filter.`;
-  if (view.filter !== '') return `No line contains "${view.filter}". Esc clears the filter.`;
-  if (view.levels === 'warnings') return 'No warnings and no errors. e shows all levels.';
-  if (view.since) return `No line in the last ${view.since.minutes} min. T goes further back.`;
+  if (view.filter.startsWith('!'))
+    return `No line is without "${view.filter.slice(1)}".${hint('back', 'clears the filter')}`;
+  if (view.filter !== '') return `No line contains "${view.filter}".${hint('back', 'clears the filter')}`;
+  if (view.levels === 'warnings') return `No warnings and no errors.${hint('toggleLevels', 'shows all levels')}`;
+  if (view.since) return `No line in the last ${view.since.minutes} min.${hint('since', 'goes further back')}`;
   return view.scope === 'selected' && selected ? `${selected} has not written anything yet.` : 'No log lines yet.';
 }

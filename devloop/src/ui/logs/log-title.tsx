@@ -1,6 +1,7 @@
 import { useContext } from 'react';
 import { Row } from '../components/row.tsx';
-import { ScreenContext } from '../hooks.ts';
+import { ScreenContext, useSession } from '../hooks.ts';
+import { shownKey } from '../shown-key.ts';
 import type { ShownLogs } from './log-index.ts';
 import type { LogView } from './log-view.ts';
 import { titleSpans } from './title-spans.ts';
@@ -16,5 +17,6 @@ interface Props {
 /** The row above the logs. */
 export function LogTitle(props: Props) {
   const { columns } = useContext(ScreenContext);
-  return <Row spans={titleSpans(props, columns)} />;
+  const { keymap } = useSession();
+  return <Row spans={titleSpans({ ...props, followKey: shownKey(keymap(), 'follow') }, columns)} />;
 }

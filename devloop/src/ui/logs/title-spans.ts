@@ -10,6 +10,8 @@ interface TitleParts {
   readonly shown: ShownLogs;
   /** Entries after the last one that shows. */
   readonly below: number;
+  /** What makes them follow; undefined where no key does. */
+  readonly followKey: string | undefined;
 }
 
 /** The rule above the logs: whose they are, what of them shows, and whether they follow. What matters least gives way. */
@@ -77,7 +79,7 @@ function countText({ filter, match }: LogView, { hits, searching }: ShownLogs): 
 }
 
 /** Whether the logs follow; long, and short. */
-function rightSpans({ view, below }: TitleParts): readonly [Span[], Span[]] {
+function rightSpans({ view, below, followKey }: TitleParts): readonly [Span[], Span[]] {
   const end = span(' ──');
   if (view.bottom === undefined) {
     const following = [span(' '), span('following', { dim: true }), end];
@@ -85,7 +87,8 @@ function rightSpans({ view, below }: TitleParts): readonly [Span[], Span[]] {
   }
   const style = { color: 'yellow', bold: true } as const;
   const news = below === 0 ? 'frozen' : `frozen, ${below} new`;
-  const lines = below === 0 ? '' : ` ${below === 1 ? 'line' : 'lines'}: F follows`;
+  const how = followKey === undefined ? '' : `: ${followKey} follows`;
+  const lines = below === 0 ? '' : ` ${below === 1 ? 'line' : 'lines'}${how}`;
   return [
     [span(' '), span(`${news}${lines}`, style), end],
     [span(' '), span(news, style), end],

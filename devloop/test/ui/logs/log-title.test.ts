@@ -21,7 +21,7 @@ function title(change: Partial<LogView>, columns: number, below = 7): string {
   for (let index = 0; index < 12; index += 1)
     desk.add(`WARN line ${index}`, { pod: 'backend-7d9f-x7k2p', container: 'app' });
   const { view, selected } = desk;
-  const spans = titleSpans({ view, selected, shown: desk.index.show(view, selected), below }, columns);
+  const spans = titleSpans({ view, selected, shown: desk.index.show(view, selected), below, followKey: 'F' }, columns);
   expect(spansWidth(spans)).toBeLessThanOrEqual(columns);
   return renderSpans(spans, false);
 }
