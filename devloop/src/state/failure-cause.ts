@@ -44,7 +44,7 @@ export interface FailureCause {
  */
 export function failureCause(state: LoopState, service: ServiceState, now: number): FailureCause | undefined {
   const { phase, problem, reason } = summarize(state, service);
-  if (phase === 'starting') return probeFailure(state, service, now);
+  if (phase === 'starting' || phase === 'updating') return probeFailure(state, service, now);
   if (phase !== 'failed') return undefined;
   return workFailure(state, service, problem) ?? podFailure(state, service) ?? workloadFailure(state, service, reason);
 }

@@ -225,6 +225,18 @@ describe('the card of', () => {
     ]);
   });
 
+  it('a readiness probe that fails since a live update is not lost behind the update', () => {
+    const pod = samplePod('backend', 0, { ready: false, probes: [readiness] });
+    const [{ image = '' } = {}] = pod.containers;
+    const failure = probed(pod, { ok: false, code: 503 });
+    const prepared = { type: 'update.prepared', service: 'backend', edit: 9, image, files: 1, ms: 3 } as const;
+    const update = { status: 'restarting', edit: 0 } as const;
+    const restarting = { type: 'pod.update', service: 'backend', uid: pod.uid, pod: pod.name, update } as const;
+    expect(linesAfter(podChanged(pod), prepared, restarting, failure, failure)[0]).toBe(
+      'cause      backend runs, but its readiness probe fails: HTTP 503',
+    );
+  });
+
   it('a liveness probe that restarted the container has what the kubelet said', () => {
     const pod = samplePod('backend', 0, {
       ready: false,
