@@ -19,7 +19,7 @@ const project: ProjectSpec = {
   allowContexts: [],
   parallelBuilds: 2,
   watch: { rest: 15, max: 500 },
-  ui: { notify: 'off' },
+  ui: { notify: 'off', mouse: false },
 };
 
 const image = { repository: 'devloop.local/tasks/backend', tag: '3f9c2a71d0e4', edit: 12 };

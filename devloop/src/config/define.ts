@@ -41,6 +41,11 @@ export interface Ui {
    * Default: `off`.
    */
   notify?: 'off' | 'bell' | 'desktop';
+  /**
+   * The mouse: the wheel scrolls, a click selects, a second one opens. To select text, hold Shift then (Option on macOS).
+   * Default: false.
+   */
+  mouse?: boolean;
 }
 
 export interface Release {

@@ -40,6 +40,7 @@ export function resolveProject({ config, file, inputs }: LoadedConfig, namespace
     ui: {
       ...(config.ui?.keys && { keymap: rebound(config.ui.keys) }),
       notify: config.ui?.notify ?? 'off',
+      mouse: config.ui?.mouse ?? false,
     },
   };
 }

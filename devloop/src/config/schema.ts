@@ -113,6 +113,7 @@ const ui = z
       .partialRecord(z.enum(defaultKeymap.map(({ command }) => command)), z.array(key).min(1, 'must name a key'))
       .optional(),
     notify: z.enum(['off', 'bell', 'desktop']).optional(),
+    mouse: z.boolean().optional(),
   })
   .superRefine(({ keys = {} }, context) => {
     const clash = keyClash(keys);

@@ -127,6 +127,8 @@ export interface UiSpec {
   readonly keymap?: Keymap;
   /** What is done when a service fails, and when it recovers. */
   readonly notify: 'off' | 'bell' | 'desktop';
+  /** Whether the dashboard takes the mouse from the terminal. */
+  readonly mouse: boolean;
 }
 
 /** Times in milliseconds. */

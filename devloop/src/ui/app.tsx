@@ -13,9 +13,17 @@ import { headline } from './headline.ts';
 import { ScreenContext, SessionContext, useFeed, useSession, useView } from './hooks.ts';
 import { keyNames } from './key-name.ts';
 import { smallest } from './layout.ts';
+import { Mouse } from './mouse/mouse.tsx';
+import type { MouseReports } from './mouse/mouse-reports.ts';
 import type { Session } from './session.ts';
 
-export function App({ session, color }: { readonly session: Session; readonly color: boolean }) {
+interface Props {
+  readonly session: Session;
+  readonly color: boolean;
+  readonly mouse: MouseReports;
+}
+
+export function App({ session, color, mouse }: Props) {
   const { columns, rows } = useWindowSize();
   const screen = useMemo(() => ({ columns, color }), [columns, color]);
   const fits = columns >= smallest.columns && rows >= smallest.rows;
@@ -24,6 +32,7 @@ export function App({ session, color }: { readonly session: Session; readonly co
       <ScreenContext value={screen}>
         <Box flexDirection="column" width={columns} height={rows} overflowY="hidden">
           <Keys />
+          <Mouse reports={mouse} />
           {fits ? <Dashboard rows={rows} /> : <TooSmall columns={columns} rows={rows} />}
         </Box>
       </ScreenContext>

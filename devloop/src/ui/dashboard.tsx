@@ -6,6 +6,7 @@ import type { LogStore } from '../state/log-store.ts';
 import type { Store } from '../state/store.ts';
 import { App } from './app.tsx';
 import { createFeed } from './feed.ts';
+import { MouseReports } from './mouse/mouse-reports.ts';
 import { createSession } from './session.ts';
 import { createViewStore } from './view-state.ts';
 
@@ -31,9 +32,9 @@ export interface DashboardOptions {
 export type LendTerminal = (work: () => Promise<void>) => Promise<void>;
 
 /** Ink gives its way of lending the terminal to components only. */
-function Lender({ onReady }: { readonly onReady: (lend: LendTerminal) => void }) {
+function Lender({ onReady, mouse }: { readonly onReady: (lend: LendTerminal) => void; readonly mouse: MouseReports }) {
   const { suspendTerminal } = useApp();
-  useEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
+  useEffect(() => onReady((work) => suspendTerminal(() => mouse.without(work))), [onReady, suspendTerminal, mouse]);
   return null;
 }
 
@@ -55,10 +56,11 @@ export async function runDashboard({
   if (signal.aborted) return;
   const feed = createFeed(store, logs, clock);
   const session = createSession(feed, createViewStore(), logs, intents, clock);
+  const mouse = new MouseReports(stdin, stdout, session.point);
   const screen = (
     <>
-      {onReady && <Lender onReady={onReady} />}
-      <App session={session} color={color} />
+      {onReady && <Lender onReady={onReady} mouse={mouse} />}
+      <App session={session} color={color} mouse={mouse} />
     </>
   );
   const app = render(screen, {

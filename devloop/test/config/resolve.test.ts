@@ -57,7 +57,7 @@ describe('a project', () => {
       allowContexts: [],
       parallelBuilds: 2,
       watch: { rest: 15, max: 500 },
-      ui: { notify: 'off' },
+      ui: { notify: 'off', mouse: false },
     });
   });
 

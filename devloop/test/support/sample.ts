@@ -27,7 +27,7 @@ export const sampleProject = (names: readonly string[] = ['backend', 'frontend']
   allowContexts: [],
   parallelBuilds: 2,
   watch: { rest: 50, max: 1000 },
-  ui: { notify: 'off' },
+  ui: { notify: 'off', mouse: false },
 });
 
 export const started = (project: ProjectSpec = sampleProject()): LoopEvent => ({

@@ -12,7 +12,7 @@ const logTitleRows = 1;
 /** All services, why the selected one is not healthy, and the logs of all. */
 export function Overview({ height }: { readonly height: number }) {
   const { columns } = useContext(ScreenContext);
-  const { order, keymap } = useSession();
+  const { order, keymap, view: viewStore, run } = useSession();
   const snapshot = useFeed((current) => current);
   const view = useView((current) => current);
   const { rows: services, unread } = order();
@@ -24,9 +24,11 @@ export function Overview({ height }: { readonly height: number }) {
   const row = services.find(({ name }) => name === selected);
   const panel = failurePanel(row, snapshot, keymap(), columns);
   const layout = layoutOf({ rows: height, services: services.length, problem: panel(height).length });
+  const click = (name: string) =>
+    name === view.selected ? run('openService') : viewStore.set((current) => ({ ...current, selected: name, row: 0 }));
   return (
     <>
-      <ServicesTable services={services} selected={selected} unread={unread} layout={layout} />
+      <ServicesTable services={services} selected={selected} unread={unread} layout={layout} onClick={click} />
       <Rows rows={panel(layout.problem)} />
       {logs(layout.logs)}
     </>

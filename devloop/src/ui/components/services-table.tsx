@@ -4,6 +4,7 @@ import type { ServiceRow } from '../../state/service-row.ts';
 import { ScreenContext, useFeed } from '../hooks.ts';
 import type { Layout } from '../layout.ts';
 import { visibleRange } from '../layout.ts';
+import { Clickable } from '../mouse/clickable.tsx';
 import { columnsFor, headingSpans } from '../service-columns.ts';
 import { rowSpans } from '../service-row-spans.ts';
 import { Row, Rows } from './row.tsx';
@@ -14,12 +15,14 @@ interface Props {
   /** The services that `unreadProblems` names. */
   readonly unread?: ReadonlySet<string>;
   readonly layout: Layout;
+  /** Told of the service that was clicked. */
+  readonly onClick?: (service: string) => void;
 }
 
 const none: ReadonlySet<string> = new Set();
 
 /** One row per service; where not all fit, the part around the selected one, and how many are above and below it. */
-export function ServicesTable({ services, selected, unread = none, layout }: Props) {
+export function ServicesTable({ services, selected, unread = none, layout, onClick }: Props) {
   const { columns: width } = useContext(ScreenContext);
   const { now, lost } = useFeed((snapshot) => ({ now: snapshot.now, lost: snapshot.state.clusterLost !== undefined }));
   if (services.length === 0)
@@ -34,5 +37,13 @@ export function ServicesTable({ services, selected, unread = none, layout }: Pro
   const rows = services
     .slice(from, to)
     .map((row) => rowSpans(row, columns, { selected: row.name === selected, unread: unread.has(row.name), lost, now }));
-  return <Rows rows={[...heading, ...rows]} />;
+  const click = (_: number, row: number) => {
+    const clicked = services[from + row - heading.length];
+    if (clicked && row >= heading.length) onClick?.(clicked.name);
+  };
+  return (
+    <Clickable onClick={click}>
+      <Rows rows={[...heading, ...rows]} />
+    </Clickable>
+  );
 }
