@@ -74,7 +74,7 @@ async function freezes({ ports }: Scenario, terminal: Terminal): Promise<void> {
 }
 
 async function helps(terminal: Terminal): Promise<void> {
-  const [first, last] = ['Moving about', 'container before it'];
+  const [first, last] = ['Moving about', 'the run before it'];
   await terminal.press('?');
   await terminal.until('the help', (screen) => screen.includes(first) && !screen.includes(last));
   await terminal.press('NPage', 'NPage', 'NPage');
