@@ -1,5 +1,7 @@
 /** Bytes that a line takes besides its text. */
-const recordBytes = 24;
+const recordBytes = 16;
+/** What the record of a line can say of the time since the chunk's first line, in milliseconds: 24 days. */
+const longest = 2 ** 31 - 1;
 
 /**
  * Some log lines that follow each other, as bytes in one block: the texts grow from its start, a record for each line
@@ -12,23 +14,24 @@ export class LogChunk {
   first = 0;
   count = 0;
   #used = 0;
+  /** `seq` and `at` of the first line: records have what the others are beyond. */
+  #seq = 0;
+  #at = 0;
   readonly #text: Buffer;
-  // A record is `seq` and `at` as doubles, then the text's end and the distance to its group as 32-bit integers.
-  readonly #doubles: Float64Array;
-  readonly #integers: Uint32Array;
+  /** A record is `seq`, `at`, the distance to the line's group, and the end of its text. */
+  readonly #records: Int32Array;
 
-  /** @param size bytes, a multiple of 8 */
+  /** @param size bytes, a multiple of 4 */
   constructor(size: number) {
     const block = new ArrayBuffer(size);
     this.size = size;
     this.#text = Buffer.from(block);
-    this.#doubles = new Float64Array(block);
-    this.#integers = new Uint32Array(block);
+    this.#records = new Int32Array(block);
   }
 
   /** The size of a chunk that has room for this text at least. */
   static sizeFor(text: string): number {
-    return Math.ceil((Buffer.byteLength(text) + recordBytes) / 8) * 8;
+    return Math.ceil((Buffer.byteLength(text) + recordBytes) / 4) * 4;
   }
 
   /** Makes it an empty chunk for the lines from the ordinal `first` on. */
@@ -44,31 +47,32 @@ export class LogChunk {
     const room = this.size - this.#used - recordBytes * (this.count + 1);
     // No text takes more than three bytes for each of its units.
     if (text.length * 3 > room && Buffer.byteLength(text) > room) return false;
+    if (this.count === 0) {
+      this.#seq = seq;
+      this.#at = at;
+    }
+    if (Math.abs(at - this.#at) > longest || seq - this.#seq > longest) return false;
     this.#used += this.#text.write(text, this.#used);
-    const double = this.#record(this.count);
-    this.#doubles[double] = seq;
-    this.#doubles[double + 1] = at;
-    this.#integers[2 * double + 4] = this.#used;
-    this.#integers[2 * double + 5] = back;
+    this.#records.set([seq - this.#seq, at - this.#at, back, this.#used], this.#record(this.count));
     this.count += 1;
     return true;
   }
 
   seq(index: number): number {
-    return this.#doubles[this.#record(index)] ?? 0;
+    return this.#seq + (this.#records[this.#record(index)] ?? 0);
   }
 
   at(index: number): number {
-    return this.#doubles[this.#record(index) + 1] ?? 0;
+    return this.#at + (this.#records[this.#record(index) + 1] ?? 0);
   }
 
   back(index: number): number {
-    return this.#integers[2 * this.#record(index) + 5] ?? 0;
+    return this.#records[this.#record(index) + 2] ?? 0;
   }
 
   text(index: number): string {
-    const end = this.#integers[2 * this.#record(index) + 4];
-    const start = index === 0 ? 0 : this.#integers[2 * this.#record(index - 1) + 4];
+    const end = this.#records[this.#record(index) + 3];
+    const start = index === 0 ? 0 : this.#records[this.#record(index - 1) + 3];
     return this.#text.toString('utf8', start, end);
   }
 
@@ -77,8 +81,8 @@ export class LogChunk {
     return this.#text.toString('utf8', 0, this.#used);
   }
 
-  /** The index of a record among the doubles. */
+  /** Where a record begins. */
   #record(index: number): number {
-    return this.size / 8 - 3 * (index + 1);
+    return this.size / 4 - 4 * (index + 1);
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { LogLine } from '../../src/model/log-line.ts';
 import { createLogStore, type LogStore } from '../../src/state/log-store.ts';
 import type { KeptLine, LogStream } from '../../src/state/log-stream.ts';
+import { startTime } from '../support/sample.ts';
 
 const line = (service: string, text: string, change: Partial<LogLine> = {}): LogLine => ({
   at: 0,
@@ -85,6 +86,13 @@ describe('the log store', () => {
     for (const text of ['before', long, 'after']) logs.append(line('backend', text));
     expect(texts(logs)).toEqual(['before', long, 'after']);
     expect(logs.dropped()).toBe(0);
+  });
+
+  it('keeps times that are years apart, and go backwards', () => {
+    const logs = createLogStore();
+    const times = [startTime, startTime + 1, 0, startTime + 90 * 86_400_000, startTime + 2];
+    for (const at of times) logs.append({ ...line('backend', 'a line'), at });
+    expect(kept(logs).map(({ at }) => at)).toEqual(times);
   });
 
   it('keeps 100,000 lines of any usual length', () => {
