@@ -1,4 +1,5 @@
 import { remember } from '../lib/remember.ts';
+import type { KubeEventView } from '../model/pod.ts';
 import { podsOf } from './of-service.ts';
 import type { LoopState, ServiceState } from './state.ts';
 
@@ -23,8 +24,7 @@ const lastProblems = remember((state: LoopState): ReadonlyMap<string, number> =>
 });
 
 const ownProblem = remember(({ build, update, events }: ServiceState): number => {
-  // The strip of its probes has each failure of them, and no start of a pod is without.
-  const warnings = events.filter(({ type, reason }) => type === 'Warning' && reason !== 'Unhealthy');
+  const warnings = events.filter((event) => event.type === 'Warning' && !isOfUsualStart(event));
   return Math.max(
     build.status === 'failed' ? build.endedAt : 0,
     update.status === 'failed' ? update.at : 0,
@@ -39,3 +39,10 @@ function releaseProblem(state: LoopState, { spec }: ServiceState): number {
 
 const lastCrash = (state: LoopState, { name }: ServiceState): number =>
   Math.max(0, ...podsOf(state, name).map(({ crash }) => crash?.at ?? 0));
+
+/**
+ * No start of a pod is without failures of its probes, which their strip shows, and none with a volume of its own without
+ * the scheduler's complaint that there is none yet.
+ */
+const isOfUsualStart = ({ reason, message }: KubeEventView): boolean =>
+  reason === 'Unhealthy' || /unbound immediate PersistentVolumeClaims/.test(message);

@@ -60,6 +60,16 @@ describe('an unread problem', () => {
     ['is no warning from before the loop', [warning({ at: startTime - 60_000 })], []],
     ['is no event that warns of nothing', [warning({ type: 'Normal', reason: 'Scheduled' })], []],
     ['is no probe that failed: each start of a pod has some', [warning({ reason: 'Unhealthy' })], []],
+    [
+      'is no volume that is still being made',
+      [
+        warning({
+          reason: 'FailedScheduling',
+          message: '0/1 nodes: pod has unbound immediate PersistentVolumeClaims.',
+        }),
+      ],
+      [],
+    ],
   ])('%s', (_, events, expected) => {
     expect(unreadAfter(events)).toEqual(expected);
   });
