@@ -89,8 +89,8 @@ export class LiveService {
         this.#store.dispatch({ type: 'update.refused', service: this.#name, edit, why: made.why });
         return;
       }
-      // The image may have been built anew meanwhile, with this edit or without it.
-      const now = this.#service?.image;
+      // The image may have been built anew meanwhile, with this edit or without it, and the configuration changed.
+      const now = this.#service?.spec?.live && this.#service.image;
       if (!now || now.edit >= edit) {
         this.#memory.sent = new Map();
         return;

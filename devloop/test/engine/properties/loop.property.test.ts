@@ -1,8 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { eventLine } from '../../../reference/events.ts';
 import { plan } from '../../../src/engine/plan.ts';
-import { createJsonPrinter } from '../../../src/plain/print-json.ts';
 import { summarize } from '../../../src/state/service-summary.ts';
 import type { LoopState, ServiceState } from '../../../src/state/state.ts';
 import { settle } from '../../fakes/ticks.ts';
@@ -10,7 +8,10 @@ import { anyStep, backToNormal, type Step } from './steps.ts';
 import { createWorld, serviceNames, type World } from './world.ts';
 
 const runs = Number(process.env['PROPERTY_RUNS'] ?? 40);
-const parameters = { numRuns: runs, ...(process.env['PROPERTY_SEED'] === undefined ? { seed: 6 } : { seed: Number(process.env['PROPERTY_SEED']) }) };
+const parameters = {
+  numRuns: runs,
+  ...(process.env['PROPERTY_SEED'] === undefined ? { seed: 6 } : { seed: Number(process.env['PROPERTY_SEED']) }),
+};
 
 const unhandled: unknown[] = [];
 const hear = (error: unknown) => unhandled.push(error);
@@ -60,9 +61,12 @@ function checkRest(world: World): void {
     // One that is deployed together with others waits for them.
     const isHeldUp = phase === 'waiting' && othersFailed(state, service);
     if (phase !== 'ready' && phase !== 'failed' && !isHeldUp) world.rules.breaches.push(`at rest ${told}`);
-    if (phase === 'ready' && newest?.result === 'running' && service.spec.active) world.rules.breaches.push(`at rest ${told}`);
+    if (phase === 'ready' && newest?.result === 'running' && service.spec.active)
+      world.rules.breaches.push(`at rest ${told}`);
     if (phase === 'ready' && isStale && !service.rolledBack && service.spec.active && !state.paused)
-      world.rules.breaches.push(`at rest ${told}, and its pods run ${world.running(service.name)} instead of ${world.disk.get(service.name)}`);
+      world.rules.breaches.push(
+        `at rest ${told}, and its pods run ${world.running(service.name)} instead of ${world.disk.get(service.name)}`,
+      );
   }
   if (world.rules.running() > 0) world.rules.breaches.push('at rest something still runs');
   if (world.clock.pending() > 40) world.rules.breaches.push(`at rest ${world.clock.pending()} timers wait`);
@@ -92,7 +96,9 @@ describe('whatever happens to a loop', () => {
             const service = state.services[name];
             const { phase = 'gone', reason = '' } = service ? summarize(state, service) : {};
             if (phase !== 'ready' || service?.live?.edit !== state.edit || world.running(name) !== world.disk.get(name))
-              world.rules.breaches.push(`at the end ${name} is ${phase} (${reason}): live ${service?.live?.edit} of ${state.edit}`);
+              world.rules.breaches.push(
+                `at the end ${name} is ${phase} (${reason}): live ${service?.live?.edit} of ${state.edit}`,
+              );
           }
           expect(world.rules.breaches).toEqual([]);
         } finally {

@@ -22,7 +22,8 @@ export function createRules(store: RecordedStore) {
     deepFreeze(event);
     const state = deepFreeze(store.getState());
     for (const { subject, reason } of plan(state).waits)
-      if (!subject || !/\w\w/.test(reason) || reason.endsWith(' ')) breaches.push(`no reason why ${subject} waits: "${reason}"`);
+      if (!subject || !/\w\w/.test(reason) || reason.endsWith(' '))
+        breaches.push(`no reason why ${subject} waits: "${reason}"`);
     for (const { name, phase, reason } of summarizeAll(state))
       if (phase !== 'ready' && !/\w\w/.test(reason)) breaches.push(`no reason why ${name} is ${phase}: "${reason}"`);
   });

@@ -1,5 +1,5 @@
-import { createLoopIntents } from '../../../src/engine/loop-intents.ts';
 import { runLoop } from '../../../src/engine/loop.ts';
+import { createLoopIntents } from '../../../src/engine/loop-intents.ts';
 import type { HelmRelease, LiveContainer } from '../../../src/engine/outside.ts';
 import { outsideFault, usageFault } from '../../../src/model/errors.ts';
 import type { PodView } from '../../../src/model/pod.ts';
@@ -130,7 +130,13 @@ export async function createWorld(kind: 'minikube' | 'sandbox') {
       const service = image.repository;
       const edit = recorded.getState().services[service]?.build;
       const gate = createGate();
-      const open = { service, reference: `${service}:${tag}`, edit: edit?.status === 'running' ? edit.edit : -1, signal, gate };
+      const open = {
+        service,
+        reference: `${service}:${tag}`,
+        edit: edit?.status === 'running' ? edit.edit : -1,
+        signal,
+        gate,
+      };
       rules.begins(`build ${service}`);
       builds.add(open);
       try {
@@ -224,9 +230,24 @@ export async function createWorld(kind: 'minikube' | 'sandbox') {
     if (image === undefined) return;
     podCount += 1;
     const name = `${service}-${podCount}`;
-    const base = samplePod(service, 0, { name, ready: false, createdAt: clock.now(), release: releaseOf[service as ServiceName] });
-    const containers = base.containers.map((container) => ({ ...container, image, ready: false, startedAt: clock.now() }));
-    const pod: RunningPod = { view: { ...base, uid: name, containers }, files: new Map(), mark: undefined, open: new Set() };
+    const base = samplePod(service, 0, {
+      name,
+      ready: false,
+      createdAt: clock.now(),
+      release: releaseOf[service as ServiceName],
+    });
+    const containers = base.containers.map((container) => ({
+      ...container,
+      image,
+      ready: false,
+      startedAt: clock.now(),
+    }));
+    const pod: RunningPod = {
+      view: { ...base, uid: name, containers },
+      files: new Map(),
+      mark: undefined,
+      open: new Set(),
+    };
     pods.set(name, pod);
     handlers()?.pod(pod.view);
   }
@@ -290,7 +311,10 @@ export async function createWorld(kind: 'minikube' | 'sandbox') {
         wroteFiles(name);
       }
       if (charts.length > 0) outside.chart.hash = String(rules.nextContent());
-      batch(...services.map((name) => `/project/${name}/src/main.js`), ...charts.map((name) => `/project/helm/${name}/a.yaml`));
+      batch(
+        ...services.map((name) => `/project/${name}/src/main.js`),
+        ...charts.map((name) => `/project/helm/${name}/a.yaml`),
+      );
     },
     configure: (choice: ConfigChoice | 'broken') => {
       config = choice;
@@ -327,7 +351,8 @@ export async function createWorld(kind: 'minikube' | 'sandbox') {
         show(pod, { ready, readySince: clock.now(), containers });
       }
     },
-    cluster: (what: 'lost' | 'connected') => (what === 'lost' ? handlers()?.lost('it does not answer') : handlers()?.connected()),
+    cluster: (what: 'lost' | 'connected') =>
+      what === 'lost' ? handlers()?.lost('it does not answer') : handlers()?.connected(),
     /** The content that the pods of a service run; undefined where one lacks a pod or they differ. */
     running: (service: string): number | undefined => {
       const contents = new Set(
