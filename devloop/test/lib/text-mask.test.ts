@@ -10,7 +10,7 @@ describe('a mask', () => {
     ['a value that is all', ['hunter2'], 'hunter2', '********'],
     ['the longest of those that begin alike', ['hunter2', 'hunter2000'], 'hunter2000 hunter2', '******** ********'],
     ['values side by side', ['hunter2', 'secret'], 'hunter2secret', '****************'],
-    ['what begins within what does not match', ['aab'], 'aaab', 'a********'],
+    ['what begins within what does not match', ['aaab'], 'aaaab', 'a********'],
     ['what comes again', ['hunter2'], 'hunter2 hunter2', '******** ********'],
     ['not a part of a value', ['hunter2'], 'hunter', 'hunter'],
     ['text that is not ASCII', ['pässwörd'], 'ist pässwörd 😀', 'ist ******** 😀'],
