@@ -12,9 +12,13 @@ interface Vertex {
   readonly cached?: boolean;
   readonly error?: string;
 }
+interface VertexLog {
+  readonly vertex: string;
+  readonly data?: string;
+}
 interface SolveStatus {
-  readonly vertexes?: readonly Vertex[];
-  readonly logs?: readonly { readonly vertex: string; readonly data?: string }[];
+  readonly vertexes: readonly Vertex[];
+  readonly logs: readonly VertexLog[];
 }
 
 export interface RawJsonResult {
@@ -51,8 +55,8 @@ export class RawJsonReader {
       return;
     }
     // Output first: the same line may tell the end of its step.
-    for (const log of status.logs ?? []) this.#log(log.vertex, log.data ?? '');
-    for (const vertex of status.vertexes ?? []) this.#vertex(vertex);
+    for (const log of status.logs) this.#log(log.vertex, log.data ?? '');
+    for (const vertex of status.vertexes) this.#vertex(vertex);
   }
 
   result(): RawJsonResult {
@@ -73,8 +77,8 @@ export class RawJsonReader {
     if (vertex.error && !/context canceled/i.test(vertex.error)) this.#failures.set(vertex.digest, vertex.error);
     // BuildKit's housekeeping is not what the user wrote.
     if (name.startsWith('[internal]') || !vertex.started) return;
-    const ms = vertex.completed ? Date.parse(vertex.completed) - Date.parse(vertex.started) : undefined;
-    this.#report.step({ id: vertex.digest, name, status: statusOf(vertex), ...(ms !== undefined && { ms }) });
+    const ms = Date.parse(vertex.completed ?? '') - Date.parse(vertex.started);
+    this.#report.step({ id: vertex.digest, name, status: statusOf(vertex), ...(ms >= 0 && { ms }) });
   }
 
   // The pieces end anywhere, within a line and within a character.
@@ -105,9 +109,24 @@ function statusOf(vertex: Vertex): BuildStep['status'] {
 function parseStatus(line: string): SolveStatus | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? (value as SolveStatus) : undefined;
+    const { vertexes, logs } = JSON.parse(line) as Record<string, unknown>;
+    return { vertexes: listOf(vertexes).filter(isVertex), logs: listOf(logs).filter(isLog) };
   } catch {
     return undefined;
   }
+}
+
+// What is not as BuildKit has it is passed over: a builder of another version must not end the loop.
+const listOf = (value: unknown): readonly Record<string, unknown>[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
+
+const isVertex = (one: object): one is Vertex =>
+  hasTexts(one, ['digest'], ['name', 'started', 'completed', 'error']) &&
+  (!('cached' in one) || typeof one.cached === 'boolean');
+
+const isLog = (one: object): one is VertexLog => hasTexts(one, ['vertex'], ['data']);
+
+function hasTexts(one: object, needed: readonly string[], more: readonly string[]): boolean {
+  const kindOf = (name: string) => typeof (one as Readonly<Record<string, unknown>>)[name];
+  return needed.every((name) => kindOf(name) === 'string') && more.every((name) => /string|undefined/.test(kindOf(name)));
 }

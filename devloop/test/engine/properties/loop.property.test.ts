@@ -42,9 +42,10 @@ function checkNow(world: World, after: string): void {
   for (const { release, signal } of world.helms)
     if (signal.aborted) world.rules.breaches.push(`after ${after}: helm of ${release} was cut off`);
   const cancels = [...world.builds].filter(({ signal }) => signal.aborted).map(({ service }) => service);
-  // Whatever can start has been started.
+  // Whatever can start has been started, but for what waits for the end of a build that was cut off.
   for (const operation of plan(state).start) {
-    if (operation.kind === 'cancel-build' && cancels.includes(operation.service)) continue;
+    const subject = operation.kind === 'cancel-build' || operation.kind === 'build' ? operation.service : undefined;
+    if (subject !== undefined && cancels.includes(subject)) continue;
     world.rules.breaches.push(`after ${after}: ${JSON.stringify(operation)} was not started`);
   }
 }
