@@ -23,7 +23,12 @@ describe('the variables that the configuration calls secret', () => {
   const pod = {
     spec: {
       initContainers: [{ name: 'init', env: [{ name: 'API_KEY', value: 'first' }] }],
-      containers: [{ name: 'app', env: [{ name: 'API_KEY', value: 'second' }, { name: 'LEVEL', value: 'debug' }, { name: 'EMPTY' }] }],
+      containers: [
+        {
+          name: 'app',
+          env: [{ name: 'API_KEY', value: 'second' }, { name: 'LEVEL', value: 'debug' }, { name: 'EMPTY' }],
+        },
+      ],
     },
   } as Pod;
 

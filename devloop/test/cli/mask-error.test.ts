@@ -8,7 +8,12 @@ store.hide('Secret db', ['hunter2-secret']);
 
 describe('an error', () => {
   it('keeps its kind, and none of the values', () => {
-    const problem = { title: 'helm hunter2-secret', why: 'bad hunter2-secret', fix: 'hunter2-secret', evidence: ['hunter2-secret'] };
+    const problem = {
+      title: 'helm hunter2-secret',
+      why: 'bad hunter2-secret',
+      fix: 'hunter2-secret',
+      evidence: ['hunter2-secret'],
+    };
     const masked = maskError(outsideFault(problem), store);
     expect(masked).toBeInstanceOf(Fault);
     expect((masked as Fault).kind).toBe('outside');

@@ -28,7 +28,9 @@ export const damaged = (messages: readonly Uint8Array[]): fc.Arbitrary<Buffer> =
   fc
     .tuple(
       fc.array(fc.constantFrom(...messages), { minLength: 1, maxLength: 6 }),
-      fc.array(fc.tuple(fc.nat(), fc.nat(255), fc.constantFrom('change', 'insert', 'delete', 'cut' as const)), { maxLength: 4 }),
+      fc.array(fc.tuple(fc.nat(), fc.nat(255), fc.constantFrom('change', 'insert', 'delete', 'cut' as const)), {
+        maxLength: 4,
+      }),
     )
     .map(([parts, changes]) => {
       let bytes = Buffer.concat(parts);

@@ -15,7 +15,11 @@ const good = {
       image: { context: '.', dockerfile: 'Dockerfile', target: 'run', args: { A: 'b' } },
       values: { image: 'backend.image' },
       ports: [{ local: 4000, remote: 4000 }],
-      live: { bundle: { entry: 'a.ts', to: '/app/a.js' }, sync: [{ from: 'src', to: '/app' }], run: [{ command: ['a'], when: ['b'] }] },
+      live: {
+        bundle: { entry: 'a.ts', to: '/app/a.js' },
+        sync: [{ from: 'src', to: '/app' }],
+        run: [{ command: ['a'], when: ['b'] }],
+      },
       sandbox: { bundle: 'a.ts', start: ['node'], env: { A: 'b' } },
     },
   },
@@ -26,31 +30,62 @@ const good = {
 };
 
 const odd = fc.oneof(
-  fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withSet: true, withSparseArray: true, withTypedArray: true }),
-  fc.constantFrom('', '.', '..', '/', '../../..', '/etc/passwd', 'a\0b', '__proto__', 'constructor', '-rf', '$(reboot)', '`id`', '; ls', Number.NaN, -0, 1e309, [], {}),
+  fc.anything({
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withNullPrototype: true,
+    withSet: true,
+    withSparseArray: true,
+    withTypedArray: true,
+  }),
+  fc.constantFrom(
+    '',
+    '.',
+    '..',
+    '/',
+    '../../..',
+    '/etc/passwd',
+    'a\0b',
+    '__proto__',
+    'constructor',
+    '-rf',
+    '$(reboot)',
+    '`id`',
+    '; ls',
+    Number.NaN,
+    -0,
+    1e309,
+    [],
+    {},
+  ),
   fc.func(fc.anything()),
   anyText,
 );
 const key = fc.oneof(fc.constantFrom(...knownKeys, '__proto__', 'constructor', 'toString', '0'), anyText);
 
 /** The good configuration with a few of its fields changed, or gone, or some more in it. */
-const nearlyGood = fc.array(fc.tuple(fc.array(fc.nat(20), { maxLength: 6 }), key, odd, fc.nat(3)), { maxLength: 3 }).map((changes) => {
-  const made = structuredClone(good) as Record<string, unknown>;
-  for (const [way, name, value, how] of changes) {
-    let at = made;
-    for (const step of way) {
-      const inner = Object.values(at).filter((one) => typeof one === 'object' && one !== null && !ArrayBuffer.isView(one));
-      const next = inner[step % Math.max(1, inner.length)] as Record<string, unknown> | undefined;
-      if (!next || Object.isFrozen(next)) break;
-      at = next;
+const nearlyGood = fc
+  .array(fc.tuple(fc.array(fc.nat(20), { maxLength: 6 }), key, odd, fc.nat(3)), { maxLength: 3 })
+  .map((changes) => {
+    const made = structuredClone(good) as Record<string, unknown>;
+    for (const [way, name, value, how] of changes) {
+      let at = made;
+      for (const step of way) {
+        const inner = Object.values(at).filter(
+          (one) => typeof one === 'object' && one !== null && !ArrayBuffer.isView(one),
+        );
+        const next = inner[step % Math.max(1, inner.length)] as Record<string, unknown> | undefined;
+        if (!next || Object.isFrozen(next)) break;
+        at = next;
+      }
+      const keys = Object.keys(at);
+      const chosen = how === 0 ? name : (keys[way.length % Math.max(1, keys.length)] ?? name);
+      if (how === 1) delete at[chosen];
+      else Object.defineProperty(at, chosen, { value, enumerable: true, configurable: true, writable: true });
     }
-    const keys = Object.keys(at);
-    const chosen = how === 0 ? name : (keys[way.length % Math.max(1, keys.length)] ?? name);
-    if (how === 1) delete at[chosen];
-    else Object.defineProperty(at, chosen, { value, enumerable: true, configurable: true, writable: true });
-  }
-  return made;
-});
+    return made;
+  });
 
 let folder: TempFolder;
 beforeAll(() => {
@@ -76,52 +111,80 @@ function check(error: unknown): void {
 }
 
 describe('a configuration', () => {
-  it('is taken, or refused with a reason, whatever is in it', () => {
-    let taken = 0;
-    fc.assert(
-      fc.property(fc.oneof({ weight: 5, arbitrary: nearlyGood as fc.Arbitrary<unknown> }, odd), (value) => {
-        const checked = configSchema.safeParse(value);
-        if (!checked.success) {
-          expect(checked.error.issues.length).toBeGreaterThan(0);
-          return;
-        }
-        try {
-          const file = folder.path('devloop.config.ts');
-          const project = resolveProject({ config: checked.data, file, inputs: [file] });
-          JSON.stringify(project);
-          taken += 1;
-        } catch (error) {
-          check(error);
-        }
-      }),
-      parameters,
-    );
-    // Else it would say nothing of what comes after the schema.
-    expect(taken).toBeGreaterThan(cases / 100);
-  }, timeout);
+  it(
+    'is taken, or refused with a reason, whatever is in it',
+    () => {
+      let taken = 0;
+      fc.assert(
+        fc.property(fc.oneof({ weight: 5, arbitrary: nearlyGood as fc.Arbitrary<unknown> }, odd), (value) => {
+          const checked = configSchema.safeParse(value);
+          if (!checked.success) {
+            expect(checked.error.issues.length).toBeGreaterThan(0);
+            return;
+          }
+          try {
+            const file = folder.path('devloop.config.ts');
+            const project = resolveProject({ config: checked.data, file, inputs: [file] });
+            JSON.stringify(project);
+            taken += 1;
+          } catch (error) {
+            check(error);
+          }
+        }),
+        parameters,
+      );
+      // Else it would say nothing of what comes after the schema.
+      expect(taken).toBeGreaterThan(cases / 100);
+    },
+    timeout,
+  );
 
-  it('is taken, or refused with file and reason, whatever its file says', async () => {
-    const source = `import { defineConfig } from 'devloop';\nconst port = 4000;\nexport default defineConfig(${JSON.stringify(good, null, 2)});\n`;
-    const text = fc.oneof(
-      fc.tuple(fc.nat(source.length), fc.nat(12), anyText).map(([at, gone, more]) => source.slice(0, at) + more + source.slice(at + gone)),
-      fc.tuple(nearlyGood, fc.boolean()).map(([value, named]) => (named ? `const a = ${literal(value)};\nexport { a as default };` : `export default ${literal(value)}`)),
-      fc.constantFrom('', 'export {}', 'throw 1', 'throw null', 'export default null', 'export default 1n', 'throw { stack: 5 }', 'throw Object.create(null)', 'export default new Proxy({}, { ownKeys() { throw 1; } })', 'export default { get name() { throw new Error("x"); } }', "import 'nowhere'", 'await Promise.reject()', 'export default (() => { const a = {}; a.a = a; return a; })()'),
-      anyText,
-    );
-    await fc.assert(
-      fc.asyncProperty(text, async (content) => {
-        folder.write('devloop.config.ts', content);
-        try {
-          const loaded = await inTime(loadConfig(folder.root));
-          resolveProject(loaded);
-        } catch (error) {
-          check(error);
-        }
-      }),
-      // Each is a run of esbuild.
-      { ...parameters, numRuns: Math.min(Math.ceil(cases / 6), 500) },
-    );
-  }, timeout);
+  it(
+    'is taken, or refused with file and reason, whatever its file says',
+    async () => {
+      const source = `import { defineConfig } from 'devloop';\nconst port = 4000;\nexport default defineConfig(${JSON.stringify(good, null, 2)});\n`;
+      const text = fc.oneof(
+        fc
+          .tuple(fc.nat(source.length), fc.nat(12), anyText)
+          .map(([at, gone, more]) => source.slice(0, at) + more + source.slice(at + gone)),
+        fc
+          .tuple(nearlyGood, fc.boolean())
+          .map(([value, named]) =>
+            named ? `const a = ${literal(value)};\nexport { a as default };` : `export default ${literal(value)}`,
+          ),
+        fc.constantFrom(
+          '',
+          'export {}',
+          'throw 1',
+          'throw null',
+          'export default null',
+          'export default 1n',
+          'throw { stack: 5 }',
+          'throw Object.create(null)',
+          'export default new Proxy({}, { ownKeys() { throw 1; } })',
+          'export default { get name() { throw new Error("x"); } }',
+          "import 'nowhere'",
+          'await Promise.reject()',
+          'export default (() => { const a = {}; a.a = a; return a; })()',
+        ),
+        anyText,
+      );
+      await fc.assert(
+        fc.asyncProperty(text, async (content) => {
+          folder.write('devloop.config.ts', content);
+          try {
+            const loaded = await inTime(loadConfig(folder.root));
+            resolveProject(loaded);
+          } catch (error) {
+            check(error);
+          }
+        }),
+        // Each is a run of esbuild.
+        { ...parameters, numRuns: Math.min(Math.ceil(cases / 6), 500) },
+      );
+    },
+    timeout,
+  );
 });
 
 /** As a source would write it, as far as JSON can. */

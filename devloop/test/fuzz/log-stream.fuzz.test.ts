@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { LineSplitter } from '../../src/lib/lines.ts';
+import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { createLogStore } from '../../src/state/log-store.ts';
 import { anyText, parameters, timeout } from './cases.ts';
 
@@ -9,47 +9,61 @@ const cap = 64 * 1024;
 const chunk = fc.oneof(
   { weight: 6, arbitrary: anyText },
   { weight: 3, arbitrary: anyText.map((text) => `${text}\n`) },
-  { weight: 1, arbitrary: fc.constantFrom('\r', '\n', '\r\n', '\x1b[', '\x1b]0;title\x07', '\x1b[31mred', '\u2028', '\ufeff') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('\r', '\n', '\r\n', '\x1b[', '\x1b]0;title\x07', '\x1b[31mred', '\u2028', '\ufeff'),
+  },
   { weight: 1, arbitrary: fc.tuple(anyText, fc.nat(3000)).map(([text, times]) => text.repeat(times).slice(0, 10_000)) },
 );
-const hasControl = (text: string): boolean => /[\x00-\x08\x0b-\x1f\x7f-\x9f]/.test(text);
+const hasControl = (text: string): boolean => /\p{Cc}/u.test(text.replaceAll('\t', ''));
 
 describe('the log of a container', () => {
-  it('may hold anything: its lines are harmless, in order, and under the cap', () => {
-    const store = createLogStore(cap);
-    const noise = createLogStore(cap);
-    let lines = 0;
-    fc.assert(
-      fc.property(fc.array(chunk, { maxLength: 10 }), fc.constantFrom('a', 'b'), (chunks, service) => {
-        const texts: string[] = [];
-        const splitter = new LineSplitter((text) => texts.push(text));
-        for (const text of chunks) splitter.push(text);
-        splitter.end();
-        expect(texts.join('')).toBe(chunks.join('').replace(/\r?\n/g, ''));
-        for (const text of texts) {
-          expect(hasControl(sanitizeLine(text))).toBe(false);
-          store.append({ at: 0, service, source: 'container', pod: 'p', container: 'c', text });
-          noise.append({ at: 0, service, source: 'container', pod: text.slice(0, 3), container: text.slice(3, 5), text });
-        }
-        lines += texts.length;
-        expect(store.version()).toBe(lines);
-        expect(store.bytes()).toBeLessThanOrEqual(cap + 4 * 100_000);
-        for (const stream of store.streams())
-          for (let at = Math.max(stream.first, stream.end - 3); at < stream.end; at += 1)
-            expect(hasControl(stream.lineAt(at).text)).toBe(false);
-      }),
-      parameters,
-    );
-    // What was dropped is gone.
-    expect(noise.streams().length).toBeLessThan(cap / 24);
-  }, timeout);
+  it(
+    'may hold anything: its lines are harmless, in order, and under the cap',
+    () => {
+      const store = createLogStore(cap);
+      const noise = createLogStore(cap);
+      let lines = 0;
+      fc.assert(
+        fc.property(fc.array(chunk, { maxLength: 10 }), fc.constantFrom('a', 'b'), (chunks, service) => {
+          const texts: string[] = [];
+          const splitter = new LineSplitter((text) => texts.push(text));
+          for (const text of chunks) splitter.push(text);
+          splitter.end();
+          expect(texts.join('')).toBe(chunks.join('').replace(/\r?\n/g, ''));
+          for (const text of texts) {
+            expect(hasControl(sanitizeLine(text))).toBe(false);
+            store.append({ at: 0, service, source: 'container', pod: 'p', container: 'c', text });
+            noise.append({
+              at: 0,
+              service,
+              source: 'container',
+              pod: text.slice(0, 3),
+              container: text.slice(3, 5),
+              text,
+            });
+          }
+          lines += texts.length;
+          expect(store.version()).toBe(lines);
+          expect(store.bytes()).toBeLessThanOrEqual(cap + 4 * 100_000);
+          for (const stream of store.streams())
+            for (let at = Math.max(stream.first, stream.end - 3); at < stream.end; at += 1)
+              expect(hasControl(stream.lineAt(at).text)).toBe(false);
+        }),
+        parameters,
+      );
+      // What was dropped is gone.
+      expect(noise.streams().length).toBeLessThan(cap / 24);
+    },
+    timeout,
+  );
 
   it('may never end a line: it comes in pieces', () => {
     const texts: string[] = [];
     const splitter = new LineSplitter((text) => texts.push(text));
-    for (let megabytes = 0; megabytes < 8; megabytes += 1) splitter.push('x'.repeat(1024 * 1024));
+    for (let megabytes = 0; megabytes < 40; megabytes += 1) splitter.push('x'.repeat(1024 * 1024));
     splitter.end();
     expect(texts.length).toBeGreaterThan(2);
-    expect(texts.join('').length).toBe(8 * 1024 * 1024);
+    expect(texts.join('').length).toBe(40 * 1024 * 1024);
   });
 });

@@ -1,5 +1,6 @@
 import { duplexPair } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
+import { isNativeError } from 'node:util/types';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { SpdySession } from '../../src/adapters/kubernetes/spdy/session.ts';
@@ -30,51 +31,70 @@ const bytes = fc.oneof(
 );
 
 describe('the frames of a SPDY connection', () => {
-  it('are read or refused with an Error, whatever they are, and however they are cut', () => {
-    fc.assert(
-      fc.property(pieces(bytes), (chunks) => {
-        const whole = read([Buffer.concat(chunks)]);
-        const cut = read(chunks);
-        expect(cut.error).toBe(whole.error);
-        expect(cut.data).toBe(whole.data);
-        expect(cut.controls).toEqual(whole.controls);
-      }),
-      parameters,
-    );
-  }, timeout);
+  it(
+    'are read or refused with an Error, whatever they are, and however they are cut',
+    () => {
+      fc.assert(
+        fc.property(pieces(bytes), (chunks) => {
+          const whole = read([Buffer.concat(chunks)]);
+          const cut = read(chunks);
+          expect(cut.error).toBe(whole.error);
+          expect(cut.data).toBe(whole.data);
+          expect(cut.controls).toEqual(whole.controls);
+        }),
+        parameters,
+      );
+    },
+    timeout,
+  );
 
-  it('end the session at the worst, and its streams with it', async () => {
-    await fc.assert(
-      fc.asyncProperty(pieces(bytes), async (chunks) => {
-        const [near, far] = duplexPair();
-        far.on('error', () => undefined).resume();
-        const session = new SpdySession(near);
-        const over: string[] = [];
-        for (const name of ['first', 'second'])
-          session.open({ streamtype: 'data' }, listener(() => over.push(name)));
-        for (const chunk of chunks) far.write(chunk);
-        await setImmediate();
-        session.close();
-        await setImmediate();
-        expect(session.usable()).toBe(false);
-        expect(near.destroyed).toBe(true);
-      }),
-      parameters,
-    );
-  }, timeout);
+  it(
+    'end the session at the worst, and its streams with it',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(pieces(bytes), async (chunks) => {
+          const [near, far] = duplexPair();
+          far.on('error', () => undefined).resume();
+          const session = new SpdySession(near);
+          const over: string[] = [];
+          for (const name of ['first', 'second']) {
+            const nothing = () => undefined;
+            const lost = () => over.push(name);
+            session.open({ streamtype: 'data' }, { replied: nothing, data: nothing, ended: nothing, lost });
+          }
+          for (const chunk of chunks) far.write(chunk);
+          await setImmediate();
+          session.close();
+          await setImmediate();
+          expect(session.usable()).toBe(false);
+          expect(near.destroyed).toBe(true);
+          // Each hears of its end, and once.
+          expect(over.toSorted()).toEqual(['first', 'second']);
+        }),
+        parameters,
+      );
+    },
+    timeout,
+  );
 
-  it('have headers that are read or refused, and never wait for ever', async () => {
-    const blocks = fc.array(fc.oneof(damaged([block]), fc.constant(block)), { minLength: 1, maxLength: 4 });
-    await fc.assert(
-      fc.asyncProperty(blocks, async (all) => {
-        const reader = new HeaderBlockReader();
-        const answers = all.map((one) => reader.read(one).catch((error: unknown) => expect(error).toBeInstanceOf(Error)));
-        setTimeout(() => reader.close(), 0);
-        await inTime(Promise.all(answers));
-      }),
-      parameters,
-    );
-  }, timeout);
+  it(
+    'have headers that are read or refused, and never wait for ever',
+    async () => {
+      const blocks = fc.array(fc.oneof(damaged([block]), fc.constant(block)), { minLength: 1, maxLength: 4 });
+      await fc.assert(
+        fc.asyncProperty(blocks, async (all) => {
+          const reader = new HeaderBlockReader();
+          const answers = all.map((one) =>
+            reader.read(one).catch((error: unknown) => expect(isNativeError(error)).toBe(true)),
+          );
+          setTimeout(() => reader.close(), 0);
+          await inTime(Promise.all(answers));
+        }),
+        parameters,
+      );
+    },
+    timeout,
+  );
 });
 
 /** What a reader makes of the pieces: the frames, of which the data of each stream is one text; and the error. */
@@ -89,7 +109,7 @@ function read(chunks: readonly Buffer[]) {
         else controls.push(frame);
       }
   } catch (error) {
-    expect(error).toBeInstanceOf(Error);
+    expect(isNativeError(error)).toBe(true);
     return { controls, data, error: (error as Error).message };
   }
   return { controls, data, error: undefined };

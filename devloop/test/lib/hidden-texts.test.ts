@@ -41,7 +41,9 @@ describe('a secret value', () => {
   });
 
   it('is never shown, whatever it is and whatever is around it', () => {
-    const value = fc.string({ unit: 'grapheme', minLength: 6, maxLength: 30 }).filter((text) => text.trim().length >= 6);
+    const value = fc
+      .string({ unit: 'grapheme', minLength: 6, maxLength: 30 })
+      .filter((text) => text.trim().length >= 6);
     const around = fc.string({ maxLength: 10 });
     fc.assert(
       fc.property(value, around, around, (secret, before, after) => {

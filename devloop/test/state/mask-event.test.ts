@@ -1,9 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
+import { examples } from '../../reference/examples.ts';
 import type { LoopEvent } from '../../src/model/events.ts';
 import { createJsonPrinter } from '../../src/plain/print-json.ts';
 import { createStore } from '../../src/state/store.ts';
-import { examples } from '../../reference/examples.ts';
-import { buildFailed, crashLoopPod, edited, logged, podChanged, samplePod, started, startTime } from '../support/sample.ts';
+import {
+  buildFailed,
+  crashLoopPod,
+  edited,
+  logged,
+  podChanged,
+  samplePod,
+  started,
+  startTime,
+} from '../support/sample.ts';
 
 const secret = 'hunter2-of-the-database';
 
@@ -25,12 +34,45 @@ describe('a value of a Secret', () => {
   it.each<[string, readonly LoopEvent[]]>([
     ['a line of a container', [logged('backend', `connect with ${secret}`)]],
     ['the error of a build', buildFailed('backend', 0, problem)],
-    ['a step of a build', [{ type: 'build.step', service: 'backend', step: { id: '1', name: `RUN ${secret}`, status: 'done' } }]],
-    ['a command', [{ type: 'command.started', command }, { type: 'command.ended', command }]],
+    [
+      'a step of a build',
+      [{ type: 'build.step', service: 'backend', step: { id: '1', name: `RUN ${secret}`, status: 'done' } }],
+    ],
+    [
+      'a command',
+      [
+        { type: 'command.started', command },
+        { type: 'command.ended', command },
+      ],
+    ],
     ['the message of a container', [podChanged(pod), podChanged(crashLoopPod('backend'))]],
-    ['an answer to a probe', [podChanged(pod), { ...examples['probe.result'], type: 'probe.result', result: { ...examples['probe.result'].result, detail: secret } }]],
-    ['an Event of Kubernetes', [{ type: 'kubernetes.event', event: { ...examples['kubernetes.event'].event, service: 'backend', message: secret } }]],
-    ['the last lines before a crash', [podChanged(pod), { ...examples['container.crashed'], type: 'container.crashed', uid: pod.uid, lines: [secret, 'x'] }]],
+    [
+      'an answer to a probe',
+      [
+        podChanged(pod),
+        {
+          ...examples['probe.result'],
+          type: 'probe.result',
+          result: { ...examples['probe.result'].result, detail: secret },
+        },
+      ],
+    ],
+    [
+      'an Event of Kubernetes',
+      [
+        {
+          type: 'kubernetes.event',
+          event: { ...examples['kubernetes.event'].event, service: 'backend', message: secret },
+        },
+      ],
+    ],
+    [
+      'the last lines before a crash',
+      [
+        podChanged(pod),
+        { ...examples['container.crashed'], type: 'container.crashed', uid: pod.uid, lines: [secret, 'x'] },
+      ],
+    ],
     ['a notice', [{ type: 'notice', level: 'info', text: secret }]],
     ['why the cluster is lost', [{ type: 'cluster.lost', why: secret }]],
     ['why a node tells nothing', [{ type: 'pods.stats', pods: [], unavailable: { node: secret } }]],
@@ -46,7 +88,10 @@ describe('a value of a Secret', () => {
   });
 
   it('leaves names as they are: what is known is found by them', () => {
-    const { store } = told([started(), edited(1, ['backend'], ['backend/a.ts'], startTime), podChanged(samplePod('backend'))], ['backend']);
+    const { store } = told(
+      [started(), edited(1, ['backend'], ['backend/a.ts'], startTime), podChanged(samplePod('backend'))],
+      ['backend'],
+    );
     expect(Object.keys(store.getState().services)).toContain('backend');
     expect(store.getState().services['backend']?.changed).toEqual(['backend/a.ts']);
   });

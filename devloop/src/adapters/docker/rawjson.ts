@@ -128,5 +128,7 @@ const isLog = (one: object): one is VertexLog => hasTexts(one, ['vertex'], ['dat
 
 function hasTexts(one: object, needed: readonly string[], more: readonly string[]): boolean {
   const kindOf = (name: string) => typeof (one as Readonly<Record<string, unknown>>)[name];
-  return needed.every((name) => kindOf(name) === 'string') && more.every((name) => /string|undefined/.test(kindOf(name)));
+  return (
+    needed.every((name) => kindOf(name) === 'string') && more.every((name) => /string|undefined/.test(kindOf(name)))
+  );
 }

@@ -2,7 +2,7 @@ import { plan } from '../../../src/engine/plan.ts';
 import type { LoopEvent } from '../../../src/model/events.ts';
 import { summarizeAll } from '../../../src/state/service-summary.ts';
 import type { RecordedStore } from '../../fakes/store.ts';
-import { deepFreeze } from './deep-freeze.ts';
+import { deepFreeze } from '../../support/deep-freeze.ts';
 
 /** What does not work for a while. */
 export interface Broken {
