@@ -117,18 +117,19 @@ function parseStatus(line: string): SolveStatus | undefined {
 }
 
 // What is not as BuildKit has it is passed over: a builder of another version must not end the loop.
-const listOf = (value: unknown): readonly Record<string, unknown>[] =>
-  Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-const isVertex = (one: object): one is Vertex =>
+const isVertex = (one: unknown): one is Vertex =>
   hasTexts(one, ['digest'], ['name', 'started', 'completed', 'error']) &&
   (!('cached' in one) || typeof one.cached === 'boolean');
 
-const isLog = (one: object): one is VertexLog => hasTexts(one, ['vertex'], ['data']);
+const isLog = (one: unknown): one is VertexLog => hasTexts(one, ['vertex'], ['data']);
 
-function hasTexts(one: object, needed: readonly string[], more: readonly string[]): boolean {
+function hasTexts(one: unknown, needed: readonly string[], more: readonly string[]): one is object {
+  if (typeof one !== 'object' || one === null) return false;
   const kindOf = (name: string) => typeof (one as Readonly<Record<string, unknown>>)[name];
   return (
-    needed.every((name) => kindOf(name) === 'string') && more.every((name) => /string|undefined/.test(kindOf(name)))
+    needed.every((name) => kindOf(name) === 'string') &&
+    more.every((name) => kindOf(name) === 'string' || kindOf(name) === 'undefined')
   );
 }
