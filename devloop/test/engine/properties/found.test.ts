@@ -63,7 +63,13 @@ describe('a loop', () => {
       await settle();
       world.configure(firstConfig);
       await settle();
-      expect([...world.builds].map(({ service }) => service)).toEqual(['web', 'jobs']);
+      // The configuration's own edit takes the place of the first build.
+      world.endBuild(1, 'ok');
+      await settle();
+      expect([...world.builds].map(({ service, signal }) => `${service} ${signal.aborted}`)).toEqual([
+        'web false',
+        'jobs false',
+      ]);
       world.configure({ ...firstConfig, jobs: false });
       await settle();
       expect([...world.builds].map(({ signal }) => signal.aborted)).toEqual([false, true]);
