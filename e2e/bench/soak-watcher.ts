@@ -29,7 +29,14 @@ try {
   const project: ProjectSpec = {
     ...{ name: 'soak', namespace: 'soak', root, configFile: inRoot('devloop.config.ts'), configInputs: [] },
     services: [{ name: 'app', image, ports: [], release: 'app', active: true }],
-    ...{ releases: [], allowContexts: [], secretEnv: [], parallelBuilds: 1, watch: { rest: 15, max: 500 }, ui: { notify: 'off' } },
+    ...{
+      releases: [],
+      allowContexts: [],
+      secretEnv: [],
+      parallelBuilds: 1,
+      watch: { rest: 15, max: 500 },
+      ui: { notify: 'off' },
+    },
   };
   const heard = new Map<string, number>();
   let number = 0;

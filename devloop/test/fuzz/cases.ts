@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** So many cases of each fuzz: few in `npm test`, 10,000 in `npm run fuzz`. The same seed makes the same cases. */
-export const cases = Number(process.env['FUZZ_CASES'] ?? 300);
+export const cases = Number(process.env['FUZZ_CASES'] ?? 200);
 export const parameters = { numRuns: cases, seed: Number(process.env['FUZZ_SEED'] ?? 20_261_121) };
 
 /** A test of so many cases may take as long. Milliseconds. */

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { KubeConfig } from '@kubernetes/client-node';
 import fc from 'fast-check';
-import { LineSplitter } from '../../src/lib/lines.ts';
-import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { createKubernetes } from '../../src/adapters/kubernetes/client.ts';
 import type { Connection } from '../../src/adapters/kubernetes/connection.ts';
+import { LineSplitter } from '../../src/lib/lines.ts';
+import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { createLogStore } from '../../src/state/log-store.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { anyText, damaged, inTime, parameters, pieces, timeout } from './cases.ts';
@@ -63,28 +63,38 @@ describe('the log of a container', () => {
     timeout,
   );
 
-  it('may be cut anywhere: each line that is told has a time, and what came whole is told whole', async () => {
-    const kubeConfig = new KubeConfig();
-    kubeConfig.loadFromClusterAndUser({ name: 'c', server: 'http://127.0.0.1:1' }, { name: 'u' });
-    const stamp = '2026-01-31T14:03:21.123456789Z';
-    const lines = ['listening', '', ' ', 'ünïcödé 😀', '{"level":"info"}', stamp].map((text) =>
-      Buffer.from(`${stamp} ${text}\n`),
-    );
-    const more = ['no time\n', `${stamp}\n`, '\n', 'never listening\n', '2026-99-99T00:00:00Z x\n'].map((text) => Buffer.from(text));
-    await fc.assert(
-      fc.asyncProperty(pieces(damaged([...lines, ...more])), async (chunks) => {
-        const connection = { kubeConfig, stream: async () => Readable.from(chunks, { objectMode: false }) };
-        const kubernetes = createKubernetes(connection as unknown as Connection, createFakeClock(0));
-        const told: [string, string, number][] = [];
-        const request = { namespace: 'dev', pod: 'web-1', container: 'web' };
-        await inTime(kubernetes.logs(request, (...line) => told.push(line), new AbortController().signal));
-        for (const [timestamp, text, at] of told) expect([timestamp.length > 0, text.includes('\n'), Number.isFinite(at)]).toEqual([true, false, true]);
-        const whole = Buffer.concat(chunks).toString().split('\n').filter((text) => text.startsWith(`${stamp} `));
-        expect(told.filter(([timestamp]) => timestamp === stamp).length).toBe(whole.length);
-      }),
-      parameters,
-    );
-  }, timeout);
+  it(
+    'may be cut anywhere: each line that is told has a time, and what came whole is told whole',
+    async () => {
+      const kubeConfig = new KubeConfig();
+      kubeConfig.loadFromClusterAndUser({ name: 'c', server: 'http://127.0.0.1:1' }, { name: 'u' });
+      const stamp = '2026-01-31T14:03:21.123456789Z';
+      const lines = ['listening', '', ' ', 'ünïcödé 😀', '{"level":"info"}', stamp].map((text) =>
+        Buffer.from(`${stamp} ${text}\n`),
+      );
+      const more = ['no time\n', `${stamp}\n`, '\n', 'never listening\n', '2026-99-99T00:00:00Z x\n'].map((text) =>
+        Buffer.from(text),
+      );
+      await fc.assert(
+        fc.asyncProperty(pieces(damaged([...lines, ...more])), async (chunks) => {
+          const connection = { kubeConfig, stream: async () => Readable.from(chunks, { objectMode: false }) };
+          const kubernetes = createKubernetes(connection as unknown as Connection, createFakeClock(0));
+          const told: [string, string, number][] = [];
+          const request = { namespace: 'dev', pod: 'web-1', container: 'web' };
+          await inTime(kubernetes.logs(request, (...line) => told.push(line), new AbortController().signal));
+          for (const [timestamp, text, at] of told)
+            expect([timestamp.length > 0, text.includes('\n'), Number.isFinite(at)]).toEqual([true, false, true]);
+          const whole = Buffer.concat(chunks)
+            .toString()
+            .split('\n')
+            .filter((text) => text.startsWith(`${stamp} `));
+          expect(told.filter(([timestamp]) => timestamp === stamp).length).toBe(whole.length);
+        }),
+        parameters,
+      );
+    },
+    timeout,
+  );
 
   it('may never end a line: it comes in pieces', () => {
     const texts: string[] = [];

@@ -22,25 +22,36 @@ const word = fc.oneof(fc.string(), fc.constantFrom('mistake', 'closed', 'image',
 const message = fc.oneof(
   strange,
   fc.constantFrom(null, undefined, 0, '', true),
-  fc.record({ type: fc.oneof(word.filter((text) => !/^(started|failed|images)$/.test(text)), strange), where: strange, message: strange }),
+  fc.record({
+    type: fc.oneof(
+      word.filter((text) => !/^(started|failed|images)$/.test(text)),
+      strange,
+    ),
+    where: strange,
+    message: strange,
+  }),
 );
 
 const run = (says: readonly unknown[], onMistake: () => void) =>
   runSandboxThread(thread, { says } as unknown as SandboxThreadData, onMistake);
 
 describe('what the thread of the sandbox says', () => {
-  it('may be anything: what it is asked is answered, and it ends', async () => {
-    const said = fc.sample(message, { ...parameters, numRuns: cases });
-    let mistakes = 0;
-    const sandbox = await inTime(
-      run([...said, { type: 'started' }], () => {
-        mistakes += 1;
-      }),
-    );
-    expect([...(await inTime(sandbox.imagesInUse()))]).toEqual(['a:1']);
-    await inTime(sandbox.close());
-    expect(mistakes).toBe(said.filter((one) => isMistake(one)).length);
-  }, timeout);
+  it(
+    'may be anything: what it is asked is answered, and it ends',
+    async () => {
+      const said = fc.sample(message, { ...parameters, numRuns: cases });
+      let mistakes = 0;
+      const sandbox = await inTime(
+        run([...said, { type: 'started' }], () => {
+          mistakes += 1;
+        }),
+      );
+      expect([...(await inTime(sandbox.imagesInUse()))]).toEqual(['a:1']);
+      await inTime(sandbox.close());
+      expect(mistakes).toBe(said.filter((one) => isMistake(one)).length);
+    },
+    timeout,
+  );
 
   it.each([
     ['a fault', { fault: { kind: 'environment', problem: { title: 'It cannot start', why: 'the test' } } }, true],

@@ -12,7 +12,7 @@ import { createStore } from '../../src/state/store.ts';
 import { deepFreeze } from '../support/deep-freeze.ts';
 import { allHealthy, sampleProject, started, startTime } from '../support/sample.ts';
 
-const runs = Number(process.env['PROPERTY_RUNS'] ?? 100);
+const runs = Number(process.env['PROPERTY_RUNS'] ?? 40);
 
 /** Few of each, so that events meet: the same service, pod, port and edit again and again. */
 const pools: Readonly<Record<string, readonly unknown[]>> = {
@@ -41,7 +41,8 @@ function varied(value: unknown, at: () => number): unknown {
   const fields = Object.entries(value).map(([key, inner]) => {
     const pool = pools[key];
     const choice = pool?.[at() % pool.length];
-    const fits = choice !== undefined && typeof choice === typeof inner && Array.isArray(choice) === Array.isArray(inner);
+    const fits =
+      choice !== undefined && typeof choice === typeof inner && Array.isArray(choice) === Array.isArray(inner);
     return [key, fits ? choice : varied(inner, at)];
   });
   return Object.fromEntries(fields);
@@ -62,7 +63,8 @@ const event = fc
 
 /** What screens and the plan ask of a state. */
 function look(state: LoopState): void {
-  for (const { subject, reason } of plan(state).waits) expect([subject, reason]).toEqual([expect.stringMatching(/\w/), expect.stringMatching(/\w/)]);
+  for (const { subject, reason } of plan(state).waits)
+    expect([subject, reason]).toEqual([expect.stringMatching(/\w/), expect.stringMatching(/\w/)]);
   summarizeAll(state);
   for (const name of Object.keys(state.services)) failureCard(state, name, startTime);
 }

@@ -24,7 +24,7 @@ interface SolveStatus {
 export interface RawJsonResult {
   /** The steps that failed and what each printed. */
   readonly failures: readonly { readonly step: string; readonly error: string; readonly output: readonly string[] }[];
-  /** Lines that were not JSON: buildx's own words. */
+  /** The last lines that were not JSON: buildx's own words. */
   readonly other: readonly string[];
 }
 
@@ -52,6 +52,7 @@ export class RawJsonReader {
     const status = parseStatus(line);
     if (!status) {
       if (line.trim()) this.#other.push(line);
+      if (this.#other.length > outputKept) this.#other.shift();
       return;
     }
     // Output first: the same line may tell the end of its step.

@@ -90,7 +90,10 @@ describe('a loop', () => {
       world.save([name], content);
       await settle();
       expect([...world.helms].map(({ release }) => release)).toContain('tasks');
-      world.endHelm([...world.helms].findIndex(({ release }) => release === 'tasks'), 'failed');
+      world.endHelm(
+        [...world.helms].findIndex(({ release }) => release === 'tasks'),
+        'failed',
+      );
       await settle();
       // A failure by itself is no reason to try once more.
       expect([...world.helms].map(({ release }) => release)).not.toContain('tasks');

@@ -30,7 +30,9 @@ test('values of Secrets are known before anything else is told, and change with 
   await create('late', 'late-value');
   await world.until(() => isHidden('late-value'));
   world.sandbox.faults.dropWatches();
-  await world.connection.json('PATCH', `${secrets}/late`, { data: { key: Buffer.from('new-value').toString('base64') } });
+  await world.connection.json('PATCH', `${secrets}/late`, {
+    data: { key: Buffer.from('new-value').toString('base64') },
+  });
   await world.until(() => isHidden('new-value'));
   await world.connection.json('DELETE', `${secrets}/late`);
   await world.until(() => !isHidden('new-value'));
