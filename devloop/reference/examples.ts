@@ -17,6 +17,7 @@ const project: ProjectSpec = {
   services: [{ name: 'backend', ports: [{ local: 4000, remote: 4000 }], release: 'tasks', active: true }],
   releases: [{ name: 'tasks', chart: '/home/ada/tasks/helm', values: [], set: {} }],
   allowContexts: [],
+  secretEnv: [],
   parallelBuilds: 2,
   watch: { rest: 15, max: 500 },
   ui: { notify: 'off', mouse: false },

@@ -32,6 +32,7 @@ try {
     ...{
       releases: [],
       allowContexts: [],
+      secretEnv: [],
       parallelBuilds: 1,
       watch: { rest: 15, max: 500 },
       ui: { notify: 'off', mouse: false },

@@ -26,7 +26,9 @@ export async function runSandboxThread(
   const worker = new Worker(file, { workerData: data });
   const heard = new Set<(message: FromSandbox) => void>();
   let closing = false;
-  worker.on('message', (message: FromSandbox) => {
+  worker.on('message', (message: FromSandbox | null | undefined) => {
+    // An error here would end devloop.
+    if (message === null || message === undefined) return;
     if (message.type === 'mistake') onMistake(message.where, message.message);
     for (const listener of [...heard]) listener(message);
   });

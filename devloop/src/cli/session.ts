@@ -18,6 +18,8 @@ import type { ProjectSpec } from '../model/project.ts';
 import { createStore, type Store } from '../state/store.ts';
 import { askToStart } from './ask-to-start.ts';
 import { chooseCluster } from './choose-cluster.ts';
+import { declaredSecrets } from './declared-secrets.ts';
+import { maskError } from './mask-error.ts';
 import type { SandboxUse } from './open-sandbox.ts';
 import type { CommonOptions } from './options.ts';
 import { stateFolder } from './state-folder.ts';
@@ -66,6 +68,7 @@ export async function withSession<Result>(
 ): Promise<Result> {
   const configured = await loadProject(options, services);
   const { store = createStore(systemClock.now), offerStart = askToStart } = needs;
+  store.hide('secretEnv', declaredSecrets(configured));
   const ledger = createLedger(store.dispatch, systemClock.now);
   const run = createRunCommand(ledger);
   const [target, helm] = await Promise.all([
@@ -74,7 +77,11 @@ export async function withSession<Result>(
   ]);
   const version = await runnerVersion(runnerFolder);
   const onTarget = (read: ProjectSpec) => withRunner(read, version, target.kind === 'sandbox');
-  const load = async () => onTarget(await loadProject(options, services));
+  const load = async () => {
+    const read = await loadProject(options, services);
+    store.hide('secretEnv', declaredSecrets(read));
+    return onTarget(read);
+  };
   const project = onTarget(configured);
   const files = createFiles(systemClock);
   const bundles = new Bundles(project.root);
@@ -105,6 +112,8 @@ export async function withSession<Result>(
       kubernetes,
     };
     return await work({ project, target, store, outside, loadProject: load, ephemeral: cluster.ephemeral });
+  } catch (error) {
+    throw maskError(error, store);
   } finally {
     await cluster.close();
     await bundles.close();

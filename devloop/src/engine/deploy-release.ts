@@ -5,6 +5,7 @@ import type { DeployedImage } from '../model/events.ts';
 import { imageReference } from '../model/operation.ts';
 import type { WorkloadView } from '../model/pod.ts';
 import type { ProjectSpec, ReleaseSpec } from '../model/project.ts';
+import { deployEdit } from '../state/deploy-inputs.ts';
 import { containersOf, imageChanges } from '../state/image-changes.ts';
 import { workloadsOf } from '../state/of-service.ts';
 import type { LoopState, ServiceState } from '../state/state.ts';
@@ -29,7 +30,7 @@ export async function deployRelease(
   if (!state.project || !release) return;
   const started = clock.now();
   const images = imagesOf(state, name);
-  const edit = Math.max(state.releases[name]?.edit ?? 0, ...images.map((image) => image.edit));
+  const edit = deployEdit(state, name);
   const { namespace } = state.project;
   const known = state.releases[name]?.revision;
   const changes = imageChanges(state, name);

@@ -112,7 +112,7 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
     noticeGreen(store, looking.signal);
     const watching = kubernetes.watch(
       () => store.getState().project ?? project,
-      clusterHandlers(store.dispatch),
+      clusterHandlers(store),
       looking.signal,
     );
     // An API server that does not answer keeps nobody from quitting.

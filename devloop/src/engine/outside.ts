@@ -106,6 +106,13 @@ export interface ClusterHandlers {
   readonly workload: (workload: WorkloadView) => void;
   readonly workloadRemoved: (workload: WorkloadView) => void;
   readonly event: (event: KubeEventView) => void;
+  /**
+   * Values that nobody may see; none when the source has gone.
+   * @param source the uid of the object that has them
+   */
+  readonly secrets: (source: string, values: readonly string[]) => void;
+  /** The Secrets of the namespace cannot be read. */
+  readonly unmasked: (why: string) => void;
   /** The API server does not answer; it is tried again until it does. */
   readonly lost: (why: string) => void;
   readonly connected: () => void;

@@ -40,7 +40,12 @@ export const outsideFault = (problem: Problem): Fault => new Fault('outside', pr
 /** The text of anything that was thrown. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    // An object without a prototype has no text.
+    return 'something that is no error was thrown';
+  }
 }
 
 /** Only why it failed, where that is known apart. */

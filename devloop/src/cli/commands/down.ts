@@ -75,6 +75,8 @@ function podsOf(release: string, pods: Set<string>) {
     workload: nothing,
     workloadRemoved: nothing,
     event: nothing,
+    secrets: nothing,
+    unmasked: nothing,
     lost: nothing,
     connected: nothing,
   };

@@ -91,7 +91,7 @@ async function collect(
 }
 
 async function linesOf(
-  { outside }: Session,
+  { outside, store }: Session,
   pod: PodView,
   container: string,
   start: { since?: string; tail?: number; previous: boolean },
@@ -101,7 +101,7 @@ async function linesOf(
   const source = start.previous ? 'previous' : 'container';
   await outside.kubernetes.logs(
     { namespace: pod.namespace, pod: pod.name, container, ...start },
-    (_, text, at) => lines.push({ at, service: pod.service, source, pod: pod.name, container, text }),
+    (_, text, at) => lines.push({ at, service: pod.service, source, pod: pod.name, container, text: store.mask(text) }),
     signal,
   );
   return lines;

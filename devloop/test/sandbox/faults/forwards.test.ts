@@ -29,7 +29,7 @@ beforeEach(async () => {
   const kubernetes = { ...world.kubernetes, dial: counted(world.kubernetes.dial) };
   forwards = createForwards(kubernetes, world.clock, world.store, async () => server, new PodTraffic(world.clock));
   await forwards.reconcile(project, new Map([[4000, server]]));
-  await kubernetes.watch(() => project, clusterHandlers(world.store.dispatch), world.signal);
+  await kubernetes.watch(() => project, clusterHandlers(world.store), world.signal);
 });
 afterEach(async () => {
   await forwards.close();
