@@ -50,7 +50,11 @@ export class EndedClients {
     this.#cancel = undefined;
     for (const [why, count] of this.#counts) {
       const what = count === 1 ? 'a connection was' : `${count} connections were`;
-      this.#dispatch({ type: 'notice', level: 'warning', text: `http://localhost:${this.#local}: ${what} ended: ${why}` });
+      this.#dispatch({
+        type: 'notice',
+        level: 'warning',
+        text: `http://localhost:${this.#local}: ${what} ended: ${why}`,
+      });
     }
     this.#counts.clear();
   }

@@ -2,7 +2,7 @@ import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { sanitizeLine } from '../lib/sanitize.ts';
 import type { Clock } from '../model/clock.ts';
-import { messageOf } from '../model/errors.ts';
+import { messageOf, retryAfterOf } from '../model/errors.ts';
 import type { StampedEvent } from '../model/events.ts';
 import type { ForwardView } from '../model/operation.ts';
 import type { PortSpec } from '../model/project.ts';
@@ -21,6 +21,8 @@ import { RefusingPods } from './refusing-pods.ts';
 const holdMs = 30_000;
 /** So many connections wait at once: each may have sent up to 256 KB already. */
 const maxHeld = 256;
+/** However long a server asks to be left alone: a client waits. Milliseconds. */
+const longestPauseMs = 5000;
 /** A pod that refuses is checked so often while no client tries it. Milliseconds. */
 const recheckMs = 1000;
 
@@ -170,6 +172,8 @@ export function startForward(
       stream = await kubernetes.dial(pod.view.namespace, pod.view.name, port.remote, dialMs);
     } catch (error) {
       onTried(pod, messageOf(error));
+      const pause = retryAfterOf(error);
+      if (pause) await clock.sleep(Math.min(pause, longestPauseMs), closing.signal);
       return true;
     }
     if (client.destroyed) {

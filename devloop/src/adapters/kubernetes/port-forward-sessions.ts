@@ -54,7 +54,7 @@ export class PortForwardSessions {
     try {
       return await this.#dialSession(namespace, pod, port, expiry.expired);
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status === 404) throw error;
+      if (!(error instanceof ApiError) || error.status === 404 || error.retryAfter !== undefined) throw error;
       const left = timeout - (performance.now() - started);
       const stream = await dialWebSocket(this.#connection, namespace, pod, port, left).catch(() => {
         throw error;

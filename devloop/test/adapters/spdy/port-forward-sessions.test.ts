@@ -209,6 +209,13 @@ describe('a server that does not upgrade', () => {
     expect(upgrades.map(({ method }) => method)).toEqual(['POST', 'GET', 'POST', 'GET']);
   });
 
+  it('because it has too much to do is not asked over WebSocket', async () => {
+    onUpgrade = (_, socket) =>
+      socket.end('HTTP/1.1 429 Too Many Requests\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+    await expect(dial()).rejects.toMatchObject({ status: 429, retryAfter: 2000 });
+    expect(upgrades).toHaveLength(1);
+  });
+
   it('because there is no such pod is not asked over WebSocket', async () => {
     onUpgrade = (_, socket) =>
       answer(socket, '404 Not Found', JSON.stringify({ kind: 'Status', message: 'pods "web-1" not found' }));
