@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock.ts';
-import type { ContainerView, PodView } from '../model/pod.ts';
 import { retryAfterOf } from '../model/errors.ts';
+import type { ContainerView, PodView } from '../model/pod.ts';
 import type { Store } from '../state/store.ts';
 import { LogPosition } from './log-position.ts';
 import type { Kubernetes, LogRequest, OnLogLine } from './outside.ts';
@@ -107,7 +107,7 @@ export function followLogs(
       const isNew = position.resume();
       const onLine: OnLogLine = (timestamp, text, at, isWhole) => {
         retryMs = firstRetryMs;
-        if (!isNew(timestamp, at, text)) return;
+        if (!isNew(timestamp, at, text, isWhole)) return;
         rest = isWhole ? undefined : { at, text };
         if (!isWhole) return;
         position.add(timestamp, at, text);

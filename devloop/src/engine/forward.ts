@@ -202,7 +202,8 @@ export function startForward(
         if (answered) client.end();
       });
       stream.on('error', (error) => {
-        if (answered || early.overflowed) client.destroy();
+        // A plain end would make half an answer look like a whole one.
+        if (answered || early.overflowed) client.resetAndDestroy();
         else {
           onTried(pod, error.message);
           resolve(true);

@@ -45,16 +45,19 @@ export class LogPosition {
   }
 
   /** For one stream that was taken up again: tells of its lines, one after the other, whether they are new. */
-  resume(): (timestamp: string, at: number, text: string) => boolean {
+  resume(): (timestamp: string, at: number, text: string, isWhole: boolean) => boolean {
     const oldest = Math.max(0, this.#count - rememberedLines);
     let next = oldest;
     let isNew = this.#count === 0;
-    return (timestamp, at, text) => {
+    return (timestamp, at, text, isWhole) => {
       if (isNew) return true;
       const nanos = nanosIn(timestamp);
       for (let known = next; known < this.#count; known += 1) {
         const place = known % rememberedLines;
-        if (this.#at[place] !== at || this.#nanos[place] !== nanos || this.#length[place] !== text.length) continue;
+        if (this.#at[place] !== at || this.#nanos[place] !== nanos) continue;
+        const length = this.#length[place] ?? 0;
+        // A stream may end within a line that was told before.
+        if (isWhole ? length !== text.length : length < text.length) continue;
         next = known + 1;
         return false;
       }

@@ -24,7 +24,7 @@ function read(file: readonly Line[], ends: readonly number[]): string[] {
     const isNew = position.resume();
     const from = position.since === undefined ? 0 : Math.floor(position.since / 1000) * 1000;
     for (const { timestamp, at, text } of file.slice(0, end).filter((line) => line.at >= from)) {
-      if (!isNew(timestamp, at, text)) continue;
+      if (!isNew(timestamp, at, text, true)) continue;
       position.add(timestamp, at, text);
       told.push(text);
     }
@@ -57,12 +57,21 @@ describe('the place in a log', () => {
     const position = new LogPosition();
     for (const { timestamp, at, text } of file.slice(0, 3)) position.add(timestamp, at, text);
     const isNew = position.resume();
-    expect(file.slice(3).map(({ timestamp, at, text }) => isNew(timestamp, at, text))).toEqual([true, true]);
+    expect(file.slice(3).map(({ timestamp, at, text }) => isNew(timestamp, at, text, true))).toEqual([true, true]);
   });
 
   it('passes over what is older than all that is remembered', () => {
     const file = Array.from({ length: 3000 }, (_, index) => lineAt(index * 1000, `line ${index}`));
     expect(read(file, [2500])).toHaveLength(3000);
+  });
+
+  it('is before a line that was told, when a stream ends within it', () => {
+    const position = new LogPosition();
+    position.add('2026-01-31T14:03:21.250000000Z', second + 250, 'known');
+    const isNew = () => position.resume();
+    const time = ['2026-01-31T14:03:21.250000000Z', second + 250] as const;
+    expect(['', 'kno', 'known'].map((text) => isNew()(...time, text, false))).toEqual([false, false, false]);
+    expect([isNew()(...time, 'kno', true), isNew()(...time, 'known and more', false)]).toEqual([true, true]);
   });
 
   it('is asked for from two seconds before the last line', () => {

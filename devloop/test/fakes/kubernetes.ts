@@ -54,7 +54,11 @@ export function createFakeKubernetes(): FakeKubernetes {
     },
     logs: (request, onLine, signal) => {
       const gate = createGate();
-      streams.push({ request, line: (timestamp, text, isWhole = true) => onLine(timestamp, text, Date.parse(timestamp), isWhole), gate });
+      streams.push({
+        request,
+        line: (timestamp, text, isWhole = true) => onLine(timestamp, text, Date.parse(timestamp), isWhole),
+        gate,
+      });
       signal.addEventListener('abort', () => gate.fail(signal.reason));
       return gate.promise;
     },
