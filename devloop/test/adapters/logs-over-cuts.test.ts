@@ -101,11 +101,11 @@ class BrokenKubelet {
     const next = file[sent]?.line ?? '';
     const isOver = !isPrevious && this.#written === linesOfRun;
     if (isBroken) {
-      // Half a line, with a clean end of the stream or without one.
+      // Half a line; as long as the container runs with a clean end of the stream, as a server that shuts down has it.
       await new Promise((resolve) =>
         response.write(next.slice(0, Math.floor(this.#random() * next.length)) || '\n', resolve),
       );
-      if (this.#random() < 0.5) response.destroy();
+      if (isPrevious || isOver || this.#random() < 0.5) response.destroy();
       else response.end();
     } else response.end();
     if (isOver && this.#run < runs - 1 && this.#random() < 0.7) {
