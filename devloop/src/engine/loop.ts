@@ -103,7 +103,7 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
     await forwards.reconcile(project, bound);
     await kubernetes.ensureNamespace(project.namespace, signal);
     if (watchFiles) await watch(project);
-    followLogs(kubernetes, clock, store, { tail: tailOfOldPod }, looking.signal);
+    const logs = followLogs(kubernetes, clock, store, { tail: tailOfOldPod }, looking.signal);
     awaitFirstAnswer(kubernetes, clock, store, looking.signal);
     runProbes(kubernetes, clock, store, looking.signal);
     followStats(kubernetes, clock, store, looking.signal);
@@ -115,6 +115,7 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
       clusterHandlers(store),
       looking.signal,
     );
+    watching.then(logs.listed, () => {});
     // An API server that does not answer keeps nobody from quitting.
     await Promise.race([watching, aborted(signal)]);
     const executor = signal.aborted ? undefined : startExecutor(outside, clock, store, live);

@@ -127,16 +127,17 @@ export interface LogRequest {
   readonly follow?: boolean;
   /** Only the last so many lines. */
   readonly tail?: number;
-  /** RFC 3339; only lines of this second and later. */
-  readonly since?: string;
+  /** Epoch milliseconds; only lines of this second and later. */
+  readonly since?: number;
 }
 
 /**
  * Hears a line of a container.
  * @param timestamp Kubernetes' own, RFC 3339 with nanoseconds
  * @param at the same in epoch milliseconds
+ * @param isWhole false for the last one of a stream that ended without a newline: there may be more of it
  */
-export type OnLogLine = (timestamp: string, text: string, at: number) => void;
+export type OnLogLine = (timestamp: string, text: string, at: number, isWhole: boolean) => void;
 
 export interface ProbeAnswer {
   readonly ok: boolean;
@@ -168,7 +169,7 @@ export interface Kubernetes {
   ensureNamespace(namespace: string, signal: AbortSignal): Promise<boolean>;
   /** Watches the releases' objects until the signal aborts; resolves when the first lists are in. */
   watch(project: () => ProjectSpec, handlers: ClusterHandlers, signal: AbortSignal): Promise<void>;
-  /** Streams log lines; resolves when the stream ends. */
+  /** Streams log lines; resolves when the stream ends. The log of a previous run that is not kept any more has no lines. */
   logs(request: LogRequest, onLine: OnLogLine, signal: AbortSignal): Promise<void>;
   /**
    * Runs one of the pod's own probes once: `address` asks the pod's own address, as the kubelet does; `forward` asks

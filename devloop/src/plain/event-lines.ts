@@ -158,6 +158,10 @@ function forwardLines(forward: ForwardChange, before: LoopState): PlainLine[] {
       }),
     ];
   }
+  if (forward.status === 'held' && forward.why && known?.why !== forward.why)
+    return [line(forward.service, `✗ ${where}: ${messageRow(forward.why)}; connections wait`, { color: 'red' })];
+  if (forward.status === 'ready' && known?.status === 'held' && known.why)
+    return [line(forward.service, `${where} takes connections again`)];
   return known || forward.status === 'failed'
     ? []
     : [line(forward.service, `${where} leads to port ${forward.remote}`)];

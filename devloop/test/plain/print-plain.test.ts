@@ -496,6 +496,25 @@ devloop  │ stopping: Ctrl-C
 `);
   });
 
+  it('says that a pod refuses what is forwarded, once, and when it takes it again', () => {
+    const forward = { service: 'backend', local: 4000, remote: 8080, pod: 'backend-0' };
+    const why = 'nothing listens on port 8080 of backend-0';
+    expect(
+      printed(allHealthy(), [
+        { type: 'forward.changed', forward: { ...forward, status: 'held', why } },
+        { type: 'forward.changed', forward: { ...forward, status: 'held', why } },
+        { type: 'forward.changed', forward: { ...forward, status: 'ready' } },
+      ]),
+    ).toBe(
+      [
+        '',
+        `backend  │ ✗ http://localhost:4000: ${why}; connections wait`,
+        'backend  │ http://localhost:4000 takes connections again',
+        '',
+      ].join('\n'),
+    );
+  });
+
   it('says that a port cannot be forwarded, and by whom it is held', () => {
     const forward = {
       service: 'backend',

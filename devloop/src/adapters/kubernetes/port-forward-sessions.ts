@@ -8,6 +8,12 @@ import { type SessionOptions, SpdySession } from './spdy/session.ts';
 /** Milliseconds until a session that does not open is given up. */
 const openMs = 5000;
 
+/**
+ * A session that was there before has so long to take a connection, which is one round trip; then another is opened, as
+ * it may be wedged. Milliseconds.
+ */
+const replyMs = 500;
+
 /** What kubectl asks for. https://github.com/kubernetes/kubernetes/blob/v1.35.0/staging/src/k8s.io/client-go/transport/spdy/spdy.go */
 const upgradeHeaders = { upgrade: 'SPDY/3.1', 'x-stream-protocol-version': 'portforward.k8s.io' };
 
@@ -19,7 +25,7 @@ export type Dial = Kubernetes['dial'];
  * Ports do not share a session, because a connection that is not read holds up the others (see SpdySession): a program
  * that stands in its debugger must not take the debugger's own port with it.
  *
- * A session is opened by the first dial and again when it has died. A server that does not upgrade to SPDY is asked
+ * A session is opened by the first dial and again when it has died, or does not take a connection in time. A server that does not upgrade to SPDY is asked
  * over WebSocket from then on.
  */
 export class PortForwardSessions {
@@ -48,7 +54,7 @@ export class PortForwardSessions {
     try {
       return await this.#dialSession(namespace, pod, port, expiry.expired);
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status === 404) throw error;
+      if (!(error instanceof ApiError) || error.status === 404 || error.retryAfter !== undefined) throw error;
       const left = timeout - (performance.now() - started);
       const stream = await dialWebSocket(this.#connection, namespace, pod, port, left).catch(() => {
         throw error;
@@ -72,6 +78,8 @@ export class PortForwardSessions {
 
   async #dialSession(namespace: string, pod: string, port: number, expired: Promise<never>): Promise<Duplex> {
     const key = `${namespace}/${pod}:${port}`;
+    // Only once: a server that is slow with every session would else be asked for one after the other.
+    let mayBeWedged = true;
     for (;;) {
       const reused = this.#sessions.has(key);
       const session = await Promise.race([this.#session(key, namespace, pod), expired]);
@@ -83,15 +91,20 @@ export class PortForwardSessions {
         // Any other reason may be the session's own: that of a pod of this name that is gone.
         if (!/connection refused/i.test(text)) session.retire();
       });
+      const patience = reused && mayBeWedged ? startExpiry(replyMs, pod) : undefined;
       try {
-        await Promise.race([stream.opened, expired]);
+        await Promise.race([stream.opened, expired, ...(patience ? [patience.expired] : [])]);
       } catch (error) {
+        const isWedged = patience?.isOver() ?? false;
         const died = !session.usable();
         session.retire();
         stream.destroy();
+        if (isWedged) mayBeWedged = false;
         // It had died unnoticed, and the pod has heard nothing.
-        if (reused && died && !refused) continue;
+        if (isWedged || (reused && died && !refused)) continue;
         throw error;
+      } finally {
+        patience?.clear();
       }
       if (stream.errored) throw stream.errored;
       return stream;
@@ -120,9 +133,13 @@ export class PortForwardSessions {
 
 function startExpiry(timeout: number, pod: string) {
   let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
   const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`pod ${pod} could not be dialled within ${timeout} ms`)), timeout);
+    timer = setTimeout(() => {
+      isOver = true;
+      reject(new Error(`pod ${pod} could not be dialled within ${timeout} ms`));
+    }, timeout);
   });
   expired.catch(() => {});
-  return { expired, clear: () => clearTimeout(timer) };
+  return { expired, isOver: () => isOver, clear: () => clearTimeout(timer) };
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../../src/adapters/clock/system-clock.ts';
 import { clusterHandlers } from '../../../src/engine/cluster-handlers.ts';
 import { createForwards } from '../../../src/engine/forwards.ts';
 import { PodTraffic } from '../../../src/engine/pod-traffic.ts';
@@ -27,7 +28,8 @@ beforeEach(async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const kubernetes = { ...world.kubernetes, dial: counted(world.kubernetes.dial) };
-  forwards = createForwards(kubernetes, world.clock, world.store, async () => server, new PodTraffic(world.clock));
+  // Not the world's clock: its 30 s, which a connection is held for, pass faster than a pod starts on a busy machine.
+  forwards = createForwards(kubernetes, systemClock, world.store, async () => server, new PodTraffic(systemClock));
   await forwards.reconcile(project, new Map([[4000, server]]));
   await kubernetes.watch(() => project, clusterHandlers(world.store), world.signal);
 });
