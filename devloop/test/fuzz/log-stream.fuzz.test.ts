@@ -4,6 +4,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import fc from 'fast-check';
 import { createKubernetes } from '../../src/adapters/kubernetes/client.ts';
 import type { Connection } from '../../src/adapters/kubernetes/connection.ts';
+import type { OnLogLine } from '../../src/engine/outside.ts';
 import { LineSplitter } from '../../src/lib/lines.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { createLogStore } from '../../src/state/log-store.ts';
@@ -82,7 +83,7 @@ describe('the log of a container', () => {
         fc.asyncProperty(pieces(damaged([...lines, ...more])), async (chunks) => {
           const connection = { kubeConfig, stream: async () => Readable.from(chunks, { objectMode: false }) };
           const kubernetes = createKubernetes(connection as unknown as Connection, createFakeClock(0));
-          const told: [string, string, number][] = [];
+          const told: Parameters<OnLogLine>[] = [];
           const request = { namespace: 'dev', pod: 'web-1', container: 'web' };
           await inTime(kubernetes.logs(request, (...line) => told.push(line), new AbortController().signal));
           for (const [timestamp, text, at] of told)

@@ -8,16 +8,18 @@ import { type SessionOptions, SpdySession } from './spdy/session.ts';
 /** Milliseconds until a session that does not open is given up. */
 const openMs = 5000;
 
-/**
- * A session that was there before has so long to take a connection, which is one round trip; then another is opened, as
- * it may be wedged. Milliseconds.
- */
-const replyMs = 500;
-
 /** What kubectl asks for. https://github.com/kubernetes/kubernetes/blob/v1.35.0/staging/src/k8s.io/client-go/transport/spdy/spdy.go */
 const upgradeHeaders = { upgrade: 'SPDY/3.1', 'x-stream-protocol-version': 'portforward.k8s.io' };
 
 export type Dial = Kubernetes['dial'];
+
+interface DialOptions extends SessionOptions {
+  /**
+   * Milliseconds that a session which was there before has to take a connection, which is one round trip; then another
+   * is opened, as it may be wedged. Default 500.
+   */
+  readonly replyMs?: number;
+}
 
 /**
  * Forwarded connections over one session for each pod and port, as `kubectl port-forward` has them: opening a session
@@ -25,19 +27,18 @@ export type Dial = Kubernetes['dial'];
  * Ports do not share a session, because a connection that is not read holds up the others (see SpdySession): a program
  * that stands in its debugger must not take the debugger's own port with it.
  *
- * A session is opened by the first dial and again when it has died, or does not take a connection in time. A server that does not upgrade to SPDY is asked
- * over WebSocket from then on.
+ * A session is opened by the first dial and again when it has died, or does not take a connection in time. A server that
+ * does not upgrade to SPDY is asked over WebSocket from then on.
  */
 export class PortForwardSessions {
   readonly #connection: Connection;
-  readonly #options: SessionOptions;
+  readonly #options: DialOptions;
   readonly #sessions = new Map<string, Promise<SpdySession>>();
   #lastRequestId = 0;
   #webSocket = false;
   #closed = false;
 
-  /** @param options for the sessions */
-  constructor(connection: Connection, options: SessionOptions = {}) {
+  constructor(connection: Connection, options: DialOptions = {}) {
     this.#connection = connection;
     this.#options = options;
   }
@@ -91,7 +92,7 @@ export class PortForwardSessions {
         // Any other reason may be the session's own: that of a pod of this name that is gone.
         if (!/connection refused/i.test(text)) session.retire();
       });
-      const patience = reused && mayBeWedged ? startExpiry(replyMs, pod) : undefined;
+      const patience = reused && mayBeWedged ? startExpiry(this.#options.replyMs ?? 500, pod) : undefined;
       try {
         await Promise.race([stream.opened, expired, ...(patience ? [patience.expired] : [])]);
       } catch (error) {
