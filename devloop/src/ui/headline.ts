@@ -21,10 +21,17 @@ export function headline(state: LoopState, now: number): Span[] | undefined {
       span(rest, { dim: true }),
     ];
   }
-  const { paused } = state;
+  const { paused, held } = state;
   if (paused) {
-    const files = `${paused.files} changed ${paused.files === 1 ? 'file waits' : 'files wait'}`;
-    return [span('‖ paused', { color: 'yellow', bold: true }), span(`: ${files} until the watching is resumed`)];
+    const text = `: ${filesWait(paused.files)} until the watching is resumed`;
+    return [span('‖ paused', { color: 'yellow', bold: true }), span(text)];
+  }
+  if (held) {
+    return [
+      span('‖ git is at work', { color: 'yellow', bold: true }),
+      span(`: ${filesWait(held.files)} until it has finished`),
+      span(` (${held.why})`, { dim: true }),
+    ];
   }
   const notice = state.notices.at(-1);
   if (!notice || now - notice.at >= noticeShownFor) return undefined;
@@ -33,3 +40,5 @@ export function headline(state: LoopState, now: number): Span[] | undefined {
     ? [span(`! ${text}`, { color: 'yellow' })]
     : [span('i ', { color: 'cyan' }), span(text)];
 }
+
+const filesWait = (files: number): string => `${files} changed ${files === 1 ? 'file waits' : 'files wait'}`;

@@ -27,6 +27,7 @@ export function createBatcher(times: () => WatchSpec, clock: Clock, onBatch: (ba
       const left = changedAt + max - clock.now();
       cancel = clock.after(Math.max(0, Math.min(rest, left)), flush);
     },
+    isCollecting: () => files.size > 0,
     /** Forgets what is collected. */
     stop: () => {
       cancel();

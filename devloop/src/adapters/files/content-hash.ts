@@ -10,6 +10,8 @@ interface Known {
 
 /** How many files are read at once. */
 const parallel = 16;
+/** Milliseconds, with some to spare: Linux' file systems take the time of the last timer interrupt. */
+const clockTick = 50;
 
 /**
  * Hashes trees by path, kind, executable bit and content. A file is read again only when its size, times or inode
@@ -41,17 +43,19 @@ export class ContentHasher {
     return hash.digest('hex');
   }
 
-  /** One file or symbolic link; a file that is gone by now hashes as `missing`. */
+  /** One file or symbolic link; a file that is gone by now hashes as `missing`, and what is neither as `other`. */
   async file(absolute: string): Promise<string> {
     try {
       const stats = await lstat(absolute, { bigint: true });
       const stamp = `${stats.ino}:${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}:${stats.mode}`;
       const known = this.#known.get(absolute);
       if (known?.stamp === stamp) return known.hash;
+      if (!stats.isFile() && !stats.isSymbolicLink()) return 'other';
       const content = stats.isSymbolicLink() ? await readlink(absolute) : await readFile(absolute);
       const kind = stats.isSymbolicLink() ? 'link' : stats.mode & 0o111n ? 'executable' : 'file';
       const hash = createHash('sha256').update(`${kind}\0`).update(content).digest('hex');
-      this.#known.set(absolute, { stamp, hash });
+      // Of two saves within one tick of the file system's clock, only the content differs.
+      if (Date.now() - Number(stats.ctimeMs) > clockTick) this.#known.set(absolute, { stamp, hash });
       return hash;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'missing';
