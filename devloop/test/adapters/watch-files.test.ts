@@ -1,10 +1,11 @@
 import { chmodSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ContentHasher } from '../../src/adapters/files/content-hash.ts';
+import { isInside } from '../../src/adapters/files/is-inside.ts';
 import { KnownContent } from '../../src/adapters/files/known-content.ts';
 import { createFiles } from '../../src/adapters/files/project-files.ts';
 import { watchFiles } from '../../src/adapters/files/watch-files.ts';
-import { createWatchScope, isInside } from '../../src/adapters/files/watch-scope.ts';
+import { createWatchScope } from '../../src/adapters/files/watch-scope.ts';
 import type { ChangedFiles } from '../../src/engine/outside.ts';
 import type { ProjectSpec } from '../../src/model/project.ts';
 import { createTempFolder, type TempFolder } from '../fakes/temp-folder.ts';

@@ -1,81 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/adapters/clock/system-clock.ts';
 import { createFiles } from '../../src/adapters/files/project-files.ts';
 import type { HeldFiles } from '../../src/engine/outside.ts';
 import type { ProjectSpec } from '../../src/model/project.ts';
 import { sampleProject, sampleService } from '../support/sample.ts';
 import { createTempFolder } from './temp-folder.ts';
-import { until } from './ticks.ts';
 
-/** A folder that is a build context, watched in real time, and what an engine would make of it. */
+/** A build context that is watched in real time, and what an engine would make of it. */
 export interface WatchedFolder {
   readonly path: (relative: string) => string;
   readonly write: (relative: string, text: string) => string;
-  /** The files of each edit so far, relative to the folder, sorted. */
-  readonly edits: string[][];
   readonly notices: string[];
   readonly holds: (HeldFiles | undefined)[];
-  /**
-   * What was an edit since the last call, up to the one that says that everything before has been heard of: a save of
-   * a file of its own, which is left out.
-   */
-  readonly settled: () => Promise<string[][]>;
+  /** The files of each edit since the last call, relative and sorted, once nothing more comes. */
+  readonly edits: () => Promise<string[][]>;
   readonly stop: () => Promise<void>;
 }
 
+/** What is there in the beginning has to be older than the watch, by more than the file system's clock is off. */
+const ageMs = 150;
+/** A file of its own, which is saved after all others. */
+const fence = '.fence';
+const patienceMs = 30_000;
+
 /**
- * @param prepare makes what is there before the watch
- * @param context the folder of the image, relative
+ * @param prepare makes what is there before the watch, in the folder `repository`
+ * @param context the image's build context, relative to that folder
  */
 export async function createWatchedFolder(
-  prepare: (root: string) => unknown = () => {},
+  prepare: (repository: string) => unknown = () => {},
   context = '.',
 ): Promise<WatchedFolder> {
-  const folder = createTempFolder({ 'context/.fence': '0' });
-  await prepare(folder.path('context'));
-  const root = folder.path(`context/${context}`);
-  const inRoot = (relative: string) => `${root}/${relative}`;
-  const service = sampleService('web', 4000);
-  const image = { context: root, dockerfile: inRoot('Dockerfile'), args: {}, repository: 'web' };
-  const project: ProjectSpec = { ...sampleProject([]), root, configInputs: [], services: [{ ...service, image }] };
+  const folder = createTempFolder({ [`repository/${context}/${fence}`]: '0' });
+  await prepare(folder.path('repository'));
+  const root = folder.path(`repository/${context}`);
   const files = createFiles(systemClock);
   const controller = new AbortController();
-  const edits: string[][] = [];
   const notices: string[] = [];
   const holds: (HeldFiles | undefined)[] = [];
+  let edits: string[][] = [];
+  let fences = 0;
+  let isFenceHeardOf = false;
   let turn = Promise.resolve();
   const take = async (saved: readonly string[]) => {
-    const changed = await files.takeChanged(saved);
-    if (changed.length > 0) edits.push(changed.map((file) => file.slice(root.length + 1)).sort());
+    const changed = (await files.takeChanged(saved)).map((file) => file.slice(root.length + 1)).sort();
+    edits.push(changed.filter((name) => name !== fence));
+    isFenceHeardOf ||= changed.includes(fence);
   };
-  // What is there in the beginning is older than the watch.
-  await new Promise((resolve) => setTimeout(resolve, 150));
-  await files.watch(
-    { ...project, releases: [] },
-    {
-      batch: (batch) => {
-        turn = turn.then(() => take(batch.files));
-      },
-      held: (hold) => holds.push(hold),
-      notice: (_, text) => notices.push(text),
-    },
-    controller.signal,
-  );
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  let fences = 0;
+  await sleep(ageMs);
+  const batch = (saved: { readonly files: readonly string[] }) => {
+    turn = turn.then(() => take(saved.files));
+  };
+  const notice = (_level: string, text: string) => notices.push(text);
+  await files.watch(projectOf(root), { batch, held: (hold) => holds.push(hold), notice }, controller.signal);
+  // Until the beginning is read, a touch counts.
+  await sleep(ageMs);
+  const write = (relative: string, text: string) => folder.write(`repository/${context}/${relative}`, text);
   return {
-    path: inRoot,
-    write: (relative, text) => folder.write(`context/${context}/${relative}`, text),
-    edits,
+    path: (relative) => `${root}/${relative}`,
+    write,
     notices,
     holds,
-    settled: async () => {
-      // The second look comes 400 ms after the last event, and asks again 100 ms later.
-      await new Promise((resolve) => setTimeout(resolve, 700));
+    edits: async () => {
+      // That nothing more comes is seen by waiting only: the second look is at most 600 ms after the last event.
+      await sleep(700);
+      isFenceHeardOf = false;
       fences += 1;
-      folder.write(`context/${context}/.fence`, `${fences}`);
-      await until('the fence is heard of', () => edits.some((edit) => edit.includes('.fence')));
+      write(fence, `${fences}`);
+      for (let left = patienceMs / 10; !isFenceHeardOf && left > 0; left -= 1) await sleep(10);
+      if (!isFenceHeardOf) throw new Error('the last save was not heard of');
       await turn;
-      return edits.splice(0).filter((edit) => edit.join() !== '.fence');
+      const heard = edits.filter((edit) => edit.length > 0);
+      edits = [];
+      return heard;
     },
     stop: async () => {
       controller.abort();
@@ -83,4 +80,10 @@ export async function createWatchedFolder(
       folder.remove();
     },
   };
+}
+
+function projectOf(root: string): ProjectSpec {
+  const image = { context: root, dockerfile: `${root}/Dockerfile`, args: {}, repository: 'web' };
+  const services = [{ ...sampleService('web', 4000), image }];
+  return { ...sampleProject([]), root, configInputs: [], services, releases: [] };
 }

@@ -43,14 +43,14 @@ export class ContentHasher {
     return hash.digest('hex');
   }
 
-  /** One file or symbolic link; a file that is gone by now hashes as `missing`, and what is neither as `other`. */
+  /** One file or symbolic link; what is neither, or gone by now, hashes as `missing`. */
   async file(absolute: string): Promise<string> {
     try {
       const stats = await lstat(absolute, { bigint: true });
       const stamp = `${stats.ino}:${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}:${stats.mode}`;
       const known = this.#known.get(absolute);
       if (known?.stamp === stamp) return known.hash;
-      if (!stats.isFile() && !stats.isSymbolicLink()) return 'other';
+      if (!stats.isFile() && !stats.isSymbolicLink()) return 'missing';
       const content = stats.isSymbolicLink() ? await readlink(absolute) : await readFile(absolute);
       const kind = stats.isSymbolicLink() ? 'link' : stats.mode & 0o111n ? 'executable' : 'file';
       const hash = createHash('sha256').update(`${kind}\0`).update(content).digest('hex');

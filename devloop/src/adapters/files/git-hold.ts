@@ -1,13 +1,13 @@
 import type { ChangedFiles, HeldFiles } from '../../engine/outside.ts';
 import type { Clock } from '../../model/clock.ts';
-import { GitFolders, type GitWork, gitWorkIn } from './git-work.ts';
+import { type GitWork, gitChangedAt, gitFoldersOf, gitWorkIn } from './git-work.ts';
 
 /** Milliseconds between two looks at git while files are held. */
 const lookEvery = 25;
 /** Files go on when git has not been seen at work, and no file has changed, for so long: a command may be two. */
 const rest = 100;
 /** A hold is told of when it lasts longer. */
-const tellAfter = 300;
+const tellAfter = 500;
 /** A lock with which so long nothing happens is left over, or waits for a user (`git commit -a` with an editor). */
 const stuckAfter = 5000;
 
@@ -46,20 +46,31 @@ export class GitHold {
     this.#handlers = handlers;
   }
 
+  /** A first file has changed, which is taken later: git may have finished then. */
+  begin(file: string): void {
+    if (this.#cancel) return;
+    const gitFolders = gitFoldersOf([file]);
+    if (this.#workIn(gitFolders)) this.#start(gitFolders);
+  }
+
   take(batch: ChangedFiles): void {
-    const folders = new GitFolders();
-    const gitFolders = new Set(batch.files.flatMap((file) => folders.of(file) ?? []));
-    const isHolding = this.#cancel !== undefined;
-    if (!isHolding && !this.#workIn(gitFolders)) {
-      this.#handlers.release(batch);
-      return;
+    const gitFolders = gitFoldersOf(batch.files);
+    if (!this.#cancel) {
+      if (!this.#workIn(gitFolders) && !isSoonAfterGit(gitFolders, batch)) {
+        this.#handlers.release(batch);
+        return;
+      }
+      this.#start(gitFolders);
     }
+    if (this.#files.size === 0) this.#changedAt = batch.changedAt;
     for (const file of batch.files) this.#files.add(file);
     for (const folder of gitFolders) this.#gitFolders.add(folder);
     this.#activeAt = this.#clock.now();
-    if (isHolding) return;
-    this.#changedAt = batch.changedAt;
-    this.#since = this.#workedAt = this.#activeAt;
+  }
+
+  #start(gitFolders: ReadonlySet<string>): void {
+    this.#gitFolders = new Set(gitFolders);
+    this.#since = this.#workedAt = this.#activeAt = this.#clock.now();
     this.#lookLater();
   }
 
@@ -90,8 +101,7 @@ export class GitHold {
   async #lookAgain(): Promise<void> {
     this.#lookedAgain = true;
     await this.#handlers.lookAgain();
-    this.#activeAt = this.#clock.now();
-    if (this.#cancel) this.#lookLater();
+    if (this.#cancel) this.#look();
   }
 
   #noticeStuck(lock: NonNullable<GitWork['lock']>, now: number): void {
@@ -123,7 +133,7 @@ export class GitHold {
   #release(): void {
     const batch = { files: [...this.#files], changedAt: this.#changedAt };
     this.#end();
-    this.#handlers.release(batch);
+    if (batch.files.length > 0) this.#handlers.release(batch);
   }
 
   #end(): void {
@@ -135,3 +145,10 @@ export class GitHold {
     this.#gitFolders = new Set();
   }
 }
+
+/**
+ * Has git finished only just, so that more of what it did may be on its way? Of one file nothing more comes: a save is
+ * not put off where the prompt or the editor asks for git's status all the time.
+ */
+const isSoonAfterGit = (gitFolders: ReadonlySet<string>, { files, changedAt }: ChangedFiles): boolean =>
+  files.length > 1 && [...gitFolders].some((folder) => gitChangedAt(folder) > changedAt - rest);

@@ -25,7 +25,7 @@ const stepRest = 500;
 /**
  * Does git work on a repository's files? git 2.39 holds `index.lock` from before the first changed file of a checkout,
  * reset, merge or stash to after the last; MERGE_HEAD stands after a conflict only.
- * @param gitFolder see `GitFolders`
+ * @param gitFolder see `gitFoldersOf`
  */
 export function gitWorkIn(gitFolder: string): GitWork | undefined {
   const file = path.join(gitFolder, 'index.lock');
@@ -36,25 +36,24 @@ export function gitWorkIn(gitFolder: string): GitWork | undefined {
   return why !== undefined && changed && Math.abs(Date.now() - changed.mtimeMs) < stepRest ? { why } : undefined;
 }
 
-/** Finds git's own folder for files; what was found is remembered, so it is for one look only. */
-export class GitFolders {
-  readonly #found = new Map<string, string | undefined>();
+/** When git last changed something in its folder: the index, HEAD. Epoch milliseconds. */
+export const gitChangedAt = (gitFolder: string): number => lookAt(gitFolder)?.mtimeMs ?? 0;
 
-  /**
-   * The folder with the index of the repository that a file is in, or of the worktree or submodule, where `.git` is a
-   * file that names it. Undefined where there is none.
-   */
-  of(file: string): string | undefined {
-    return this.#ofFolder(path.dirname(file));
-  }
-
-  #ofFolder(folder: string): string | undefined {
-    if (this.#found.has(folder)) return this.#found.get(folder);
-    const above = path.dirname(folder);
-    const found = gitFolderIn(folder) ?? (above === folder ? undefined : this.#ofFolder(above));
-    this.#found.set(folder, found);
+/**
+ * The folders with the index of the repositories that files are in, or of the worktrees or submodules, where `.git` is
+ * a file that names it.
+ * @param files absolute
+ */
+export function gitFoldersOf(files: readonly string[]): ReadonlySet<string> {
+  const known = new Map<string, string | undefined>();
+  const above = (folder: string): string | undefined => {
+    if (known.has(folder)) return known.get(folder);
+    const parent = path.dirname(folder);
+    const found = gitFolderIn(folder) ?? (parent === folder ? undefined : above(parent));
+    known.set(folder, found);
     return found;
-  }
+  };
+  return new Set(files.flatMap((file) => above(path.dirname(file)) ?? []));
 }
 
 function gitFolderIn(folder: string): string | undefined {

@@ -4,10 +4,10 @@ import type { Files } from '../../engine/outside.ts';
 import type { Clock } from '../../model/clock.ts';
 import { ContentHasher } from './content-hash.ts';
 import { contextFilter, ignoreFileOf } from './docker-ignore.ts';
+import { isInside } from './is-inside.ts';
 import { KnownContent } from './known-content.ts';
 import { listFiles } from './list-files.ts';
 import { watchFiles } from './watch-files.ts';
-import { isInside } from './watch-scope.ts';
 
 /** The tag's length: 48 bits tell the few hundred images of a project apart. */
 const tagLength = 12;

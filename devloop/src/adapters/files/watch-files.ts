@@ -1,4 +1,3 @@
-import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { watch } from 'chokidar';
 import type { WatchHandlers } from '../../engine/outside.ts';
@@ -36,7 +35,7 @@ export async function watchFiles(
   const secondLook = new SecondLook(
     scope,
     clock,
-    { missed: (file) => batcher.add(file), passed: async (folders) => folderWatch?.checkAll(folders) },
+    { missed: add, passed: async (folders) => folderWatch?.checkAll(folders) },
     signal,
   );
   const hold = new GitHold(clock, {
@@ -74,34 +73,31 @@ export async function watchFiles(
     },
     signal,
   );
+  function add(file: string): void {
+    if (!batcher.isCollecting()) hold.begin(file);
+    batcher.add(file);
+  }
   watcher.on('all', (event, file) => {
-    if (event !== 'addDir' && event !== 'unlinkDir' && scope.wants(file)) batcher.add(file);
+    if (event !== 'addDir' && event !== 'unlinkDir' && scope.wants(file)) add(file);
   });
-  // chokidar itself passes over a change of nothing but the mode, which an image has too.
   watcher.on('raw', (event, name, details) => {
     const { watchedPath } = details as { readonly watchedPath: string };
-    const file = path.join(watchedPath, name ?? '');
-    if (event === 'change' && scope.wants(file)) void addIfFile(file);
-  });
-  watcher.on('raw', (_event, name, details) => {
-    const { watchedPath } = details as { readonly watchedPath: string };
     const entry = path.join(watchedPath, name ?? '');
+    const isWanted = scope.wants(entry);
+    // chokidar itself passes over a change of nothing but the mode, which an image has too.
+    if (event === 'change' && isWanted) add(entry);
     // A log that is written all the time would put the look off for ever.
-    if (scope.wants(entry) || isFolderWanted(entry)) secondLook.touch(path.dirname(entry));
+    if (isWanted || isFolderWanted(entry)) secondLook.touch(path.dirname(entry));
   });
   watcher.on('addDir', (folder) => secondLook.touch(folder));
   watcher.on(
     'raw',
     noticeOverflow(() => void lookEverywhere()),
   );
-  async function addIfFile(file: string): Promise<void> {
-    const stats = await lstat(file).catch(() => undefined);
-    if (stats?.isFile() && !signal.aborted) batcher.add(file);
-  }
   async function lookEverywhere() {
     const { changed, folders } = await lookAtAll(scope, content);
     if (signal.aborted) return folders;
-    for (const file of changed) batcher.add(file);
+    for (const file of changed) add(file);
     if (!limited.isPolling) await folderWatch?.checkAll(folders);
     return folders;
   }
@@ -112,7 +108,7 @@ export async function watchFiles(
     // One that cannot be read has nothing that could be sent.
     const files = await listFiles(folder, includes, prunes).catch(() => []);
     if (signal.aborted) return;
-    for (const file of files.map(inFolder)) if (!secondLook.isTold(file)) batcher.add(file);
+    for (const file of files.map(inFolder)) if (!secondLook.isTold(file)) add(file);
     secondLook.touch(folder);
   }
   signal.addEventListener('abort', () => {

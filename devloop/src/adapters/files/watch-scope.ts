@@ -3,6 +3,7 @@ import type { ProjectSpec } from '../../model/project.ts';
 import { contextFilter, ignoreFileOf } from './docker-ignore.ts';
 import { isEditorFile } from './editor-files.ts';
 import { createGitIgnore } from './git-ignore.ts';
+import { isInside } from './is-inside.ts';
 
 export interface WatchScope {
   /** The outermost folders and files to watch, absolute. */
@@ -49,12 +50,6 @@ export function createWatchScope(project: ProjectSpec): WatchScope {
 }
 
 const relativeTo = (root: string, file: string): string => path.relative(root, file).split(path.sep).join('/');
-
-/** Is the file the folder itself or below it? */
-export function isInside(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative === '' || !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative));
-}
 
 const outermost = (files: readonly string[]): string[] =>
   [...new Set(files)].filter((file) => !files.some((other) => other !== file && isInside(other, file)));
