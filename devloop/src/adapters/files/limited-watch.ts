@@ -11,8 +11,8 @@ const retryEvery = 15_000;
 export interface LimitedWatchHandlers {
   /** Looks through everything. @returns the folders that there are */
   readonly look: () => Promise<ReadonlyMap<string, Stats>>;
-  /** Has those watched that are not; resolves when it is known whether the system does. */
-  readonly watchAll: (folders: ReadonlyMap<string, Stats>) => Promise<void>;
+  /** Has those watched that are not; resolves when it is known whether the system does. @param refused among these */
+  readonly watchAll: (folders: ReadonlyMap<string, Stats>, refused: ReadonlySet<string>) => Promise<void>;
   readonly notice: (level: 'info' | 'warning', text: string) => void;
 }
 
@@ -22,8 +22,8 @@ export class LimitedWatch {
   readonly #handlers: LimitedWatchHandlers;
   readonly #signal: AbortSignal;
   #polls = false;
-  /** A folder that was refused last. */
-  #refused: string | undefined;
+  /** The folders that are not watched. */
+  #refused = new Set<string>();
 
   constructor(clock: Clock, handlers: LimitedWatchHandlers, signal: AbortSignal) {
     this.#clock = clock;
@@ -40,7 +40,7 @@ export class LimitedWatch {
     const text = limitText(error);
     const { path } = error as { readonly path?: string };
     if (text === undefined || path === undefined) return false;
-    this.#refused = path;
+    this.#refused.add(path);
     if (this.#polls || this.#signal.aborted) return true;
     this.#polls = true;
     this.#handlers.notice('warning', text);
@@ -51,7 +51,7 @@ export class LimitedWatch {
   async #poll(): Promise<void> {
     let triedAt = this.#clock.now();
     let wait = pollEvery;
-    while (this.#refused !== undefined) {
+    while (this.#refused.size > 0) {
       await this.#clock.sleep(wait, this.#signal);
       if (this.#signal.aborted) return;
       const began = this.#clock.now();
@@ -59,9 +59,11 @@ export class LimitedWatch {
       wait = Math.max(pollEvery, (this.#clock.now() - began) * pollShare);
       if (began - triedAt < retryEvery) continue;
       triedAt = began;
-      if (folders.has(this.#refused) && !canWatch(this.#refused)) continue;
-      this.#refused = undefined;
-      await this.#handlers.watchAll(folders);
+      const one = [...this.#refused].find((folder) => folders.has(folder));
+      if (one !== undefined && !canWatch(one)) continue;
+      const refused = this.#refused;
+      this.#refused = new Set();
+      await this.#handlers.watchAll(folders, refused);
     }
     this.#polls = false;
     this.#handlers.notice('info', 'All files are watched again.');

@@ -68,7 +68,10 @@ export async function watchFiles(
     clock,
     {
       look: lookEverywhere,
-      watchAll: async (folders) => folderWatch?.checkAll(folders),
+      watchAll: async (folders, refused) => {
+        folderWatch?.forget(refused);
+        await folderWatch?.checkAll(folders);
+      },
       notice: handlers.notice,
     },
     signal,
