@@ -5,6 +5,8 @@ import type { ContentHasher } from './content-hash.ts';
 const slack = 100;
 /** How many files are looked at at once. */
 const parallel = 16;
+/** Fewer in the beginning: the first build is waiting for the same disk. */
+const parallelAtFirst = 4;
 
 /** What is said of a file that was there, but not what it contained: it differs from everything. */
 const unknown = 'unknown';
@@ -41,13 +43,17 @@ export class KnownContent {
     this.#begun = true;
     const added = files.filter((file) => !this.#hashes.has(file));
     for (const file of added) this.#hashes.set(file, unknown);
-    await this.#each(added, async (file) => {
-      if (signal.aborted) return;
-      const hash = await this.#hashOf(file);
-      const stats = await lstat(file).catch(() => undefined);
-      if (!stats || stats.ctimeMs >= since - slack || this.#hashes.get(file) !== unknown) return;
-      this.#hashes.set(file, hash);
-    });
+    await this.#each(
+      added,
+      async (file) => {
+        if (signal.aborted) return;
+        const hash = await this.#hashOf(file);
+        const stats = await lstat(file).catch(() => undefined);
+        if (!stats || stats.ctimeMs >= since - slack || this.#hashes.get(file) !== unknown) return;
+        this.#hashes.set(file, hash);
+      },
+      parallelAtFirst,
+    );
   }
 
   /** Those that are not as they were when they were last handed on. */
@@ -77,11 +83,11 @@ export class KnownContent {
     return this.#hasher.file(file).catch((error: NodeJS.ErrnoException) => error.code ?? 'unreadable');
   }
 
-  async #each(files: readonly string[], work: (file: string) => Promise<void>): Promise<void> {
+  async #each(files: readonly string[], work: (file: string) => Promise<void>, workers = parallel): Promise<void> {
     const rest = files.values();
     const worker = async () => {
       for (const file of rest) await work(file);
     };
-    await Promise.all(Array.from({ length: parallel }, worker));
+    await Promise.all(Array.from({ length: workers }, worker));
   }
 }
