@@ -249,7 +249,7 @@ export interface Files {
    */
   watch(project: ProjectSpec, handlers: WatchHandlers, signal: AbortSignal): Promise<void>;
   /**
-   * Those of the files whose kind, content or executable bit is not what it was when they were last asked for here, or
+   * Those of the files whose kind, content or permissions are not what they were when they were last asked for here, or
    * when the watch began. Absolute paths.
    */
   takeChanged(files: readonly string[]): Promise<readonly string[]>;

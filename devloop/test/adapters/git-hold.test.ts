@@ -155,12 +155,13 @@ it('a lock with which something happens is waited for', async () => {
   expect(released()).toEqual([]);
 });
 
-it('forgets what it holds at its end', async () => {
+it('lets what it holds go on at its end, and no more', async () => {
   const { clock, hold, save, pass, released } = setUp();
   lock();
   save('a');
-  hold.stop();
-  unlock();
+  hold.flush();
+  expect([released(), clock.pending()]).toEqual([[[['a'], 1000]], 0]);
+  hold.flush();
   await pass(500);
-  expect([released(), clock.pending()]).toEqual([[], 0]);
+  expect(released().length).toBe(1);
 });

@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ContentHasher } from '../../src/adapters/files/content-hash.ts';
 import { KnownContent } from '../../src/adapters/files/known-content.ts';
@@ -23,7 +24,7 @@ describe('of files that were there in the beginning', () => {
     ['nothing', () => {}, false],
     ['a touch', () => utimesSync(folder.path('a'), 1, 1), false],
     ['a save of the same', () => folder.write('a', '1'), false],
-    ['another mode', () => chmodSync(folder.path('a'), 0o600), false],
+    ['another mode', () => chmodSync(folder.path('a'), 0o600), true],
     ['an edit that is taken back', () => ['2', '1'].map((text) => folder.write('a', text)), false],
     ['other content', () => folder.write('a', '2'), true],
     ['its executable bit', () => chmodSync(folder.path('a'), 0o755), true],
@@ -71,8 +72,18 @@ it('a file that is gone before it was read counts', async () => {
   expect(await take('a')).toEqual(paths('a'));
 });
 
+it('a file that a later watch adds counts when it is first told of, and its end too', async () => {
+  await begin(['a']);
+  await begin(['a', 'b', 'sub/c']);
+  rmSync(folder.path('sub/c'));
+  expect(await take('a', 'b', 'sub/c')).toEqual(paths('b', 'sub/c'));
+  expect(await take('a', 'b', 'sub/c')).toEqual([]);
+});
+
 it('a file that was handed on meanwhile stays as it was handed on', async () => {
-  const begun = begin(['a', 'b']);
+  // Older than the beginning, by more than the clock of the file system is off.
+  await sleep(150);
+  const begun = begin(['a', 'b'], 0);
   folder.write('a', '2');
   expect(await take('a')).toEqual(paths('a'));
   await begun;

@@ -28,10 +28,7 @@ export function createBatcher(times: () => WatchSpec, clock: Clock, onBatch: (ba
       cancel = clock.after(Math.max(0, Math.min(rest, left)), flush);
     },
     isCollecting: () => files.size > 0,
-    /** Forgets what is collected. */
-    stop: () => {
-      cancel();
-      files = new Set();
-    },
+    /** Ends the batch now. */
+    flush,
   };
 }

@@ -74,10 +74,10 @@ export class GitHold {
     this.#lookLater();
   }
 
-  /** Forgets what is held. */
-  stop(): void {
+  /** Lets go on what is held, at the end. */
+  flush(): void {
     this.#cancel?.();
-    this.#end();
+    this.#release();
   }
 
   #look(): void {
@@ -132,17 +132,13 @@ export class GitHold {
 
   #release(): void {
     const batch = { files: [...this.#files], changedAt: this.#changedAt };
-    this.#end();
-    if (batch.files.length > 0) this.#handlers.release(batch);
-  }
-
-  #end(): void {
     if (this.#told > 0) this.#handlers.held(undefined);
     this.#told = 0;
     this.#cancel = undefined;
     this.#lookedAgain = false;
     this.#files = new Set();
     this.#gitFolders = new Set();
+    if (batch.files.length > 0) this.#handlers.release(batch);
   }
 }
 

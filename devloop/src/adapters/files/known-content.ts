@@ -25,24 +25,21 @@ export class KnownContent {
     this.#hasher = hasher;
   }
 
-  /** Whether it was begun: what a later watch begins with can be compared. */
-  get begun(): boolean {
-    return this.#begun;
-  }
-
   /** The files that are known to be there. */
   files(): string[] {
     return [...this.#hashes.keys()];
   }
 
   /**
-   * Reads what is there in the beginning; until that is done, each change of a file counts.
+   * Reads what is there in the beginning; until that is done, each change of a file counts. Files that a later watch
+   * adds are not read: what they contained may be on its way already.
    * @param since epoch milliseconds; of a file that has changed later it is not known what it contained
    */
   async begin(files: readonly string[], since: number, signal: AbortSignal): Promise<void> {
-    this.#begun = true;
     const added = files.filter((file) => !this.#hashes.has(file));
     for (const file of added) this.#hashes.set(file, unknown);
+    if (this.#begun) return;
+    this.#begun = true;
     await this.#each(
       added,
       async (file) => {
@@ -80,7 +77,7 @@ export class KnownContent {
 
   /** What cannot be read differs from what can be. */
   #hashOf(file: string): Promise<string> {
-    return this.#hasher.file(file).catch((error: NodeJS.ErrnoException) => error.code ?? 'unreadable');
+    return this.#hasher.withMode(file).catch((error: NodeJS.ErrnoException) => error.code ?? 'unreadable');
   }
 
   async #each(files: readonly string[], work: (file: string) => Promise<void>, workers = parallel): Promise<void> {

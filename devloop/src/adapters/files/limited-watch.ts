@@ -38,8 +38,8 @@ export class LimitedWatch {
   /** Takes an error of the watcher. @returns false when it is about no limit */
   refused(error: unknown): boolean {
     const text = limitText(error);
-    const { path } = error as { readonly path?: string };
-    if (text === undefined || path === undefined) return false;
+    const { path = '' } = error as { readonly path?: string };
+    if (text === undefined) return false;
     this.#refused.add(path);
     if (this.#polls || this.#signal.aborted) return true;
     this.#polls = true;

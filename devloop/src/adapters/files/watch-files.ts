@@ -115,8 +115,9 @@ export async function watchFiles(
     secondLook.touch(folder);
   }
   signal.addEventListener('abort', () => {
-    batcher.stop();
-    hold.stop();
+    // The watch that takes this one's place has heard of what is collected, if at all, as of something old.
+    batcher.flush();
+    hold.flush();
     void watcher.close();
   });
   await new Promise<void>((resolve, reject) => {
@@ -132,7 +133,6 @@ export async function watchFiles(
   secondLook.began(watched);
   folderWatch = new FolderWatch(watcher, clock, isFolderWanted, addAllIn, signal);
   noticeStop(clock, () => void lookEverywhere(), signal);
-  if (content.begun) await lookEverywhere();
   const folders = new Set(Object.keys(watched));
   const files = Object.entries(watched).flatMap(([folder, names]) => names.map((name) => path.join(folder, name)));
   void content.begin(
