@@ -19,7 +19,7 @@ const missing = 'missing';
 export class KnownContent {
   readonly #hasher: ContentHasher;
   readonly #hashes = new Map<string, string>();
-  #begun = false;
+  #begun: Promise<void> | undefined;
 
   constructor(hasher: ContentHasher) {
     this.#hasher = hasher;
@@ -35,26 +35,24 @@ export class KnownContent {
    * adds are not read: what they contained may be on its way already.
    * @param since epoch milliseconds; of a file that has changed later it is not known what it contained
    */
-  async begin(files: readonly string[], since: number, signal: AbortSignal): Promise<void> {
+  begin(files: readonly string[], since: number, signal: AbortSignal): Promise<void> {
     const added = files.filter((file) => !this.#hashes.has(file));
     for (const file of added) this.#hashes.set(file, unknown);
-    if (this.#begun) return;
-    this.#begun = true;
-    await this.#each(
-      added,
-      async (file) => {
-        if (signal.aborted) return;
-        const hash = await this.#hashOf(file);
-        const stats = await lstat(file).catch(() => undefined);
-        if (!stats || stats.ctimeMs >= since - slack || this.#hashes.get(file) !== unknown) return;
-        this.#hashes.set(file, hash);
-      },
-      parallelAtFirst,
-    );
+    this.#begun ??= this.#each(added, (file) => this.#readFirst(file, since, signal), parallelAtFirst);
+    return this.#begun;
+  }
+
+  async #readFirst(file: string, since: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const hash = await this.#hashOf(file);
+    const stats = await lstat(file).catch(() => undefined);
+    if (!stats || stats.ctimeMs >= since - slack || this.#hashes.get(file) !== unknown) return;
+    this.#hashes.set(file, hash);
   }
 
   /** Those that are not as they were when they were last handed on. */
   async differing(files: readonly string[]): Promise<string[]> {
+    await this.#begun;
     const found: string[] = [];
     await this.#each(files, async (file) => {
       if ((await this.#hashOf(file)) !== (this.#hashes.get(file) ?? missing)) found.push(file);

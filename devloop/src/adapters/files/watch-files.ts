@@ -14,7 +14,7 @@ import { noticeStop } from './notice-stop.ts';
 import { noticeOverflow } from './queue-overflow.ts';
 import { SecondLook } from './second-look.ts';
 import { createWatchScope } from './watch-scope.ts';
-import { lookAtAll } from './whole-look.ts';
+import { lookAtAll, type WholeLook } from './whole-look.ts';
 
 /**
  * Watches what the project is made of; resolves once every folder is watched, so that no later save is missed.
@@ -97,11 +97,13 @@ export async function watchFiles(
     'raw',
     noticeOverflow(() => void lookEverywhere()),
   );
-  async function lookEverywhere() {
+  async function lookEverywhere(): Promise<WholeLook['folders']> {
+    // What was there in the beginning is not noted yet.
+    if (!folderWatch) return new Map();
     const { changed, folders } = await lookAtAll(scope, content);
     if (signal.aborted) return folders;
     for (const file of changed) add(file);
-    if (!limited.isPolling) await folderWatch?.checkAll(folders);
+    if (!limited.isPolling) await folderWatch.checkAll(folders);
     return folders;
   }
   async function addAllIn(folder: string): Promise<void> {
