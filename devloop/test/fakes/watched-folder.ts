@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/adapters/clock/system-clock.ts';
 import { createFiles } from '../../src/adapters/files/project-files.ts';
@@ -17,8 +18,6 @@ export interface WatchedFolder {
   readonly stop: () => Promise<void>;
 }
 
-/** What is there in the beginning has to be older than the watch, by more than the file system's clock is off. */
-const ageMs = 150;
 /** A file of its own, which is saved after all others. */
 const fence = '.fence';
 const patienceMs = 30_000;
@@ -47,14 +46,13 @@ export async function createWatchedFolder(
     edits.push(changed.filter((name) => name !== fence));
     isFenceHeardOf ||= changed.includes(fence);
   };
-  await sleep(ageMs);
   const batch = (saved: { readonly files: readonly string[] }) => {
     turn = turn.then(() => take(saved.files));
   };
   const notice = (_level: string, text: string) => notices.push(text);
   await files.watch(projectOf(root), { batch, held: (hold) => holds.push(hold), notice }, controller.signal);
-  // Until the beginning is read, a touch counts.
-  await sleep(ageMs);
+  // A change counts until it is known what a file contained, which is read while the watch goes on.
+  await files.takeChanged(readdirSync(root, { recursive: true }).map((name) => `${root}/${String(name)}`));
   const write = (relative: string, text: string) => folder.write(`repository/${context}/${relative}`, text);
   return {
     path: (relative) => `${root}/${relative}`,
