@@ -32,7 +32,8 @@ describe('what is said of', () => {
 });
 
 describe('while the system refuses watches', () => {
-  function setUp() {
+  /** @param renewals the errors that new watches begin with */
+  function setUp(renewals: Error[] = []) {
     const clock = createFakeClock(0);
     const controller = new AbortController();
     const asked: string[] = [];
@@ -44,7 +45,11 @@ describe('while the system refuses watches', () => {
           asked.push('look');
           return folders;
         },
-        watchAll: async () => void asked.push('watch all'),
+        renew: async () => {
+          asked.push('renew');
+          if (renewals.length === 0) controller.abort();
+          else throw renewals.shift();
+        },
         notice: (level, text) => asked.push(`${level}: ${text.slice(0, 30)}`),
       },
       controller.signal,
@@ -66,15 +71,23 @@ describe('while the system refuses watches', () => {
     await pass(14);
     expect(asked.slice(1)).toEqual(Array.from({ length: 14 }, () => 'look'));
     await pass(1);
-    expect(asked.slice(-3)).toEqual(['look', 'watch all', 'info: All files are watched again.']);
-    expect([limited.isPolling, clock.pending()]).toEqual([false, 0]);
+    expect(asked.slice(-2)).toEqual(['look', 'renew']);
+    expect(clock.pending()).toBe(0);
+  });
+
+  it('it goes on where a new watch cannot begin', async () => {
+    const { asked, limited, pass } = setUp([new Error('no')]);
+    limited.refused(errorOf('ENOSPC', folder.path('a')));
+    await pass(32);
+    expect(asked.filter((one) => one === 'renew').length).toBe(2);
+    expect(asked.filter((one) => one === 'look').length).toBe(30);
   });
 
   it('a folder that is gone is not waited for', async () => {
     const { asked, limited, pass } = setUp();
     limited.refused(errorOf('ENOSPC', folder.path('gone')));
     await pass(16);
-    expect(asked.at(-1)).toBe('info: All files are watched again.');
+    expect(asked.at(-1)).toBe('renew');
   });
 
   it('another error is none of it', () => {

@@ -57,11 +57,6 @@ export class FolderWatch {
     });
   }
 
-  /** The system has refused to watch these. */
-  forget(folders: Iterable<string>): void {
-    for (const folder of folders) this.#known.delete(folder);
-  }
-
   /** Has those of these folders watched that are not; with what is there now. */
   async checkAll(folders: ReadonlyMap<string, Stats>): Promise<void> {
     const inodes = this.#tellsInodes && folders.size > 0 ? watchedInodes() : undefined;

@@ -2,17 +2,18 @@ import type { Stats } from 'node:fs';
 import type { Clock } from '../../model/clock.ts';
 import { canWatch, limitText } from './watch-limit.ts';
 
-/** Milliseconds between two looks, which take a tenth of the time at the most. */
+/** Milliseconds between two looks, which leave three times as long as they take, but not longer than that. */
 const pollEvery = 1000;
-const pollShare = 10;
+const pollShare = 3;
+const pollAtLeastEvery = 10_000;
 /** It is asked so often whether there is room for a watch again. */
 const retryEvery = 15_000;
 
 export interface LimitedWatchHandlers {
   /** Looks through everything. @returns the folders that there are */
   readonly look: () => Promise<ReadonlyMap<string, Stats>>;
-  /** Has those watched that are not; resolves when it is known whether the system does. @param refused among these */
-  readonly watchAll: (folders: ReadonlyMap<string, Stats>, refused: ReadonlySet<string>) => Promise<void>;
+  /** There is room for a watch again: begins anew, which ends this. @throws when that cannot be done */
+  readonly renew: () => Promise<unknown>;
   readonly notice: (level: 'info' | 'warning', text: string) => void;
 }
 
@@ -51,21 +52,16 @@ export class LimitedWatch {
   async #poll(): Promise<void> {
     let triedAt = this.#clock.now();
     let wait = pollEvery;
-    while (this.#refused.size > 0) {
+    while (!this.#signal.aborted) {
       await this.#clock.sleep(wait, this.#signal);
       if (this.#signal.aborted) return;
       const began = this.#clock.now();
       const folders = await this.#handlers.look();
-      wait = Math.max(pollEvery, (this.#clock.now() - began) * pollShare);
+      wait = Math.min(Math.max(pollEvery, (this.#clock.now() - began) * pollShare), pollAtLeastEvery);
       if (began - triedAt < retryEvery) continue;
       triedAt = began;
-      const one = [...this.#refused].find((folder) => folders.has(folder));
-      if (one !== undefined && !canWatch(one)) continue;
-      const refused = this.#refused;
-      this.#refused = new Set();
-      await this.#handlers.watchAll(folders, refused);
+      const refused = [...this.#refused].find((folder) => folders.has(folder));
+      if (refused === undefined || canWatch(refused)) await this.#handlers.renew().catch(() => {});
     }
-    this.#polls = false;
-    this.#handlers.notice('info', 'All files are watched again.');
   }
 }

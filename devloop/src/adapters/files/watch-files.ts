@@ -8,7 +8,7 @@ import { createBatcher } from './batcher.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { GitHold } from './git-hold.ts';
 import type { KnownContent } from './known-content.ts';
-import { LimitedWatch } from './limited-watch.ts';
+import { LimitedWatch, type LimitedWatchHandlers } from './limited-watch.ts';
 import { listFiles } from './list-files.ts';
 import { noticeStop } from './notice-stop.ts';
 import { noticeOverflow } from './queue-overflow.ts';
@@ -27,7 +27,40 @@ export async function watchFiles(
   handlers: WatchHandlers,
   signal: AbortSignal,
 ): Promise<void> {
-  if (signal.aborted) return;
+  let end = new AbortController();
+  let said = '';
+  const notice: WatchHandlers['notice'] = (level, text) => {
+    if (text !== said) handlers.notice(level, text);
+    said = text;
+  };
+  async function begin(isRenewal: boolean): Promise<boolean> {
+    const next = new AbortController();
+    const both = AbortSignal.any([signal, next.signal]);
+    const isWhole = await watchOnce(project, clock, content, { ...handlers, notice, renew }, both, isRenewal);
+    end.abort();
+    end = next;
+    return isWhole;
+  }
+  // chokidar takes ten seconds to add some thousand folders one by one; a new one takes over what is watched already.
+  async function renew(): Promise<void> {
+    if ((await begin(true)) && !signal.aborted) notice('info', 'All files are watched again.');
+  }
+  await begin(false);
+}
+
+/**
+ * Resolves to whether all folders are watched.
+ * @param isRenewal the watch before has not heard of everything
+ */
+async function watchOnce(
+  project: ProjectSpec,
+  clock: Clock,
+  content: KnownContent,
+  handlers: WatchHandlers & Pick<LimitedWatchHandlers, 'renew'>,
+  signal: AbortSignal,
+  isRenewal: boolean,
+): Promise<boolean> {
+  if (signal.aborted) return false;
   const began = Date.now();
   const scope = createWatchScope(project);
   const isFolderWanted = (folder: string) => !scope.prunes(folder, true);
@@ -64,18 +97,8 @@ export async function watchFiles(
     atomic: false,
     followSymlinks: false,
   });
-  const limited = new LimitedWatch(
-    clock,
-    {
-      look: lookEverywhere,
-      watchAll: async (folders, refused) => {
-        folderWatch?.forget(refused);
-        await folderWatch?.checkAll(folders);
-      },
-      notice: handlers.notice,
-    },
-    signal,
-  );
+  const { notice, renew } = handlers;
+  const limited = new LimitedWatch(clock, { look: lookEverywhere, renew, notice }, signal);
   function add(file: string): void {
     if (!batcher.isCollecting()) hold.begin(file);
     batcher.add(file);
@@ -130,7 +153,7 @@ export async function watchFiles(
     });
     signal.addEventListener('abort', () => resolve());
   });
-  if (signal.aborted) return;
+  if (signal.aborted) return false;
   const watched = watcher.getWatched();
   secondLook.began(watched);
   folderWatch = new FolderWatch(watcher, clock, isFolderWanted, addAllIn, signal);
@@ -142,6 +165,8 @@ export async function watchFiles(
     began,
     signal,
   );
+  if (isRenewal) void lookEverywhere();
+  return !limited.isPolling;
 }
 
 function watchFault(error: unknown) {
