@@ -41,7 +41,7 @@ export async function watchFiles(
     end = next;
     return isWhole;
   }
-  // chokidar takes ten seconds to add some thousand folders one by one; a new one takes over what is watched already.
+  // Added one by one, 2,400 folders take chokidar 25 s; a new watch takes over what is watched already.
   async function renew(): Promise<void> {
     if ((await begin(true)) && !signal.aborted) notice('info', 'All files are watched again.');
   }
