@@ -102,6 +102,8 @@ export const examples: { readonly [Type in LoopEvent['type']]: Fields<Type> } = 
   },
   'watch.paused': { files: 2 },
   'watch.resumed': { files: 2 },
+  'watch.held': { files: 512, why: 'index.lock stands' },
+  'watch.released': {},
   'service.toggled': { service: 'backend', active: false },
   'rebuild.asked': { service: 'backend' },
   'rollback.asked': { service: 'backend' },

@@ -123,6 +123,16 @@ export class Loop {
     await this.until('every forward to be ready', () => this.#forwardsReady());
   }
 
+  /** Does something while its process stands still, as it does while a machine sleeps. */
+  async whileStopped(work: () => Promise<void>): Promise<void> {
+    this.#child.kill('SIGSTOP');
+    try {
+      await work();
+    } finally {
+      this.#child.kill('SIGCONT');
+    }
+  }
+
   /** Ends it as a user would, and gives how it ended. */
   async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<Exit> {
     if (!this.#ended) this.#child.kill(signal);

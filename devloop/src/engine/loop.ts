@@ -13,7 +13,7 @@ import { type Bound, createForwards, type Listen } from './forwards.ts';
 import { noticeGreen } from './notice-green.ts';
 import { noticeHealth } from './notice-health.ts';
 import { noticeLive } from './notice-live.ts';
-import type { ChangedFiles, Outside } from './outside.ts';
+import type { ChangedFiles, Outside, WatchHandlers } from './outside.ts';
 import { PodTraffic } from './pod-traffic.ts';
 import { reloadConfig } from './reload-config.ts';
 import { runProbes } from './run-probes.ts';
@@ -55,7 +55,7 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
     const before = filesWatch;
     filesWatch = new AbortController();
     try {
-      await files.watch(current, gate.take, AbortSignal.any([filesWatch.signal, looking.signal]));
+      await files.watch(current, watchHandlers, AbortSignal.any([filesWatch.signal, looking.signal]));
     } catch (error) {
       filesWatch = before;
       throw error;
@@ -84,10 +84,13 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
     if (missed) dispatchEdit(store, files, missed, service);
   }
 
-  async function takeBatch(batch: ChangedFiles): Promise<void> {
+  async function takeBatch(saved: ChangedFiles): Promise<void> {
+    const batch = { ...saved, files: await files.takeChanged(saved.files) };
     if (looking.signal.aborted) return;
-    const known = store.getState().project ?? project;
-    const reloaded = batch.files.some((file) => known.configInputs.includes(file))
+    const { project: known = project, configProblem } = store.getState();
+    // What made a configuration bad may be outside of it: it is tried again when it is only saved.
+    const maybeConfig = configProblem ? saved.files : batch.files;
+    const reloaded = maybeConfig.some((file) => known.configInputs.includes(file))
       ? await reloadConfig(store, known, batch.changedAt, parts.loadProject)
       : undefined;
     if (looking.signal.aborted) return;
@@ -96,6 +99,12 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
     if (reloaded) await forwards.reconcile(reloaded);
     if (reloaded || batch.files.some((file) => /ignore$/.test(file))) await watch(reloaded ?? known);
   }
+
+  const watchHandlers: WatchHandlers = {
+    batch: gate.take,
+    held: (hold) => store.dispatch(hold ? { type: 'watch.held', ...hold } : { type: 'watch.released' }),
+    notice: (level, text) => store.dispatch({ type: 'notice', level, text }),
+  };
 
   try {
     store.dispatch({ type: 'loop.started', project, cluster });

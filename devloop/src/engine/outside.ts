@@ -231,13 +231,36 @@ export interface ChangedFiles {
   readonly changedAt: number;
 }
 
+/** Changed files that wait. */
+export interface HeldFiles {
+  readonly files: number;
+  /** Why they wait: `index.lock stands`. */
+  readonly why: string;
+}
+
+export interface WatchHandlers {
+  readonly batch: (batch: ChangedFiles) => void;
+  /** Files wait as git works on their repository, told when that takes long; undefined when they go on. */
+  readonly held: (hold: HeldFiles | undefined) => void;
+  /** What the user has to know of the watching. */
+  readonly notice: (level: 'info' | 'warning', text: string) => void;
+}
+
 export interface Files {
   /** The content tag of an image: a hash of its context under .dockerignore, its Dockerfile, arguments and target. */
   imageTag(image: ImageSpec): Promise<string>;
   /** A hash of the chart and its values files. */
   chartHash(release: ReleaseSpec): Promise<string>;
-  /** Reports batches of changed files until the signal aborts; resolves once it watches. */
-  watch(project: ProjectSpec, onBatch: (batch: ChangedFiles) => void, signal: AbortSignal): Promise<void>;
+  /**
+   * Reports batches of changed files until the signal aborts; resolves once it watches.
+   * @throws Fault (environment) when that cannot be done; a limit of the system is none, and told by a notice
+   */
+  watch(project: ProjectSpec, handlers: WatchHandlers, signal: AbortSignal): Promise<void>;
+  /**
+   * Those of the files whose kind, content or permissions are not what they were when they were last asked for here, or
+   * when the watch began. Absolute paths.
+   */
+  takeChanged(files: readonly string[]): Promise<readonly string[]>;
   /** The files of an image's build context, as absolute paths. */
   contextFiles(image: ImageSpec): Promise<string[]>;
   /** Tells of absolute paths whether they are part of the image's build context, or its Dockerfile; rules read once. */

@@ -6,6 +6,7 @@ import type {
   HelmRelease,
   HelmUpgrade,
   Outside,
+  WatchHandlers,
 } from '../../src/engine/outside.ts';
 import type { ImageSpec, ProjectSpec } from '../../src/model/project.ts';
 import { createFakeKubernetes, type FakeKubernetes } from './kubernetes.ts';
@@ -55,8 +56,11 @@ export interface FakeOutside extends Outside {
   readonly watches: {
     readonly project: ProjectSpec;
     readonly onBatch: (batch: ChangedFiles) => void;
+    readonly handlers: WatchHandlers;
     readonly signal: AbortSignal;
   }[];
+  /** Files that were only touched. */
+  readonly unchanged: Set<string>;
   /** A helm that goes on after it was interrupted, until the test ends it. */
   readonly slow: { helm: boolean };
   /** The hash of every chart. */
@@ -74,6 +78,7 @@ export function createFakeOutside(): FakeOutside {
   const history = new Map<string, HelmRelease>();
   const asked: string[] = [];
   const watches: FakeOutside['watches'] = [];
+  const unchanged = new Set<string>();
   const slow = { helm: false };
   const docker = {
     hasImage: async (reference: string) => {
@@ -118,9 +123,10 @@ export function createFakeOutside(): FakeOutside {
   const files: Files = {
     imageTag: async (image) => tags.get(image.repository) ?? 'content',
     chartHash: async () => chart.hash,
-    watch: async (project, onBatch, signal) => {
-      watches.push({ project, onBatch, signal });
+    watch: async (project, handlers, signal) => {
+      watches.push({ project, onBatch: handlers.batch, handlers, signal });
     },
+    takeChanged: async (changed) => changed.filter((file) => !unchanged.has(file)),
     contextFiles: async (image) => [image.dockerfile],
     imageFiles: (image) => (file) => file === image.dockerfile || file.startsWith(`${image.context}/`),
   };
@@ -141,6 +147,7 @@ export function createFakeOutside(): FakeOutside {
     history,
     asked,
     watches,
+    unchanged,
     slow,
     chart,
   };

@@ -90,6 +90,10 @@ watch.paused
   devloop │ watching is paused: edits are collected until it is resumed
 watch.resumed
   devloop │ watching is resumed; 2 files waited
+watch.held
+  devloop │ git is at work: changed files wait (index.lock stands)
+watch.released
+  devloop │ changed files go on
 service.toggled
   backend │ inactive: not built, updated or forwarded
 rebuild.asked

@@ -70,7 +70,13 @@ export function reflect<T extends KubeObject>(
       } else if (phase !== 'BOOKMARK') store(object);
     };
     const query = new URLSearchParams({ resourceVersion: version, allowWatchBookmarks: 'true' });
-    return watchObjects<T>(connection, `${path}?${query}`, { opened, heard }, signal, limits);
+    return watchObjects<T>(
+      connection,
+      `${path}${path.includes('?') ? '&' : '?'}${query}`,
+      { opened, heard },
+      signal,
+      limits,
+    );
   }
 
   return new Promise((resolve, reject) => {
