@@ -35,11 +35,17 @@ export interface ApiServer {
 export async function startApiServer({ port = 0, certificate, ...parts }: ApiServerOptions): Promise<ApiServer> {
   const watches: OpenWatches = new Set();
   const upgraded = new Set<Duplex>();
+  const connections = new Set<Duplex>();
   const closing = new AbortController();
   let closed: Promise<void> | undefined;
   // Watches and logs last for hours: no request has a time limit.
   const times = { requestTimeout: 0, keepAliveTimeout: 60_000 };
   const server = certificate ? createSecureServer({ ...times, ...certificate }) : createServer(times);
+
+  server.on('connection', (socket: Duplex) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const gone = new AbortController();
@@ -78,6 +84,8 @@ export async function startApiServer({ port = 0, certificate, ...parts }: ApiSer
     await Promise.all([...watches].map((end) => end()));
     for (const socket of upgraded) socket.destroy();
     server.closeAllConnections();
+    // It does not know those whose TLS handshake is under way.
+    for (const socket of connections) socket.destroy();
     await ended;
   }
 
