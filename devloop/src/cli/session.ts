@@ -4,6 +4,7 @@ import { checkDocker, createDocker } from '../adapters/docker/docker-cli.ts';
 import { createFiles } from '../adapters/files/project-files.ts';
 import { type FoundHelm, findHelm } from '../adapters/helm/find-helm.ts';
 import { createHelm } from '../adapters/helm/helm-cli.ts';
+import { HelmRuns } from '../adapters/helm/helm-runs.ts';
 import { createKubernetes } from '../adapters/kubernetes/client.ts';
 import { connect, readKubeConfig } from '../adapters/kubernetes/connection.ts';
 import { createRunCommand } from '../adapters/processes/run-command.ts';
@@ -15,6 +16,7 @@ import { Bundles } from '../live/bundles.ts';
 import { createLive } from '../live/create-live.ts';
 import type { ClusterTarget } from '../model/cluster.ts';
 import type { ProjectSpec } from '../model/project.ts';
+import { startTimeOf } from '../sandbox/node/processes/process-groups.ts';
 import { createStore, type Store } from '../state/store.ts';
 import { askToStart } from './ask-to-start.ts';
 import { chooseCluster } from './choose-cluster.ts';
@@ -101,6 +103,11 @@ export async function withSession<Result>(
         takesOver: target.kind === 'sandbox' && helm.major >= 4,
         context: target.context,
         cwd: project.root,
+        runs: new HelmRuns(target.context, {
+          folder: () => stateFolder(project, 'helm'),
+          now: systemClock.now,
+          startOf: startTimeOf,
+        }),
       }),
       kubernetes,
     };

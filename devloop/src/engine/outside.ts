@@ -16,8 +16,15 @@ export interface Command {
   readonly about?: CommandSubject;
   /** Hears each line as it comes, from both streams. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => unknown;
-  /** How it is asked to end when the signal aborts. Default: SIGTERM. */
-  readonly stopSignal?: 'SIGINT' | 'SIGTERM';
+  /**
+   * How it is asked to end when the signal aborts. Default: SIGTERM. `none`: it is not asked, and only gets its time to
+   * finish.
+   */
+  readonly stopSignal?: 'SIGINT' | 'SIGTERM' | 'none';
+  /** It must not be cut off: neither a Ctrl-C of the terminal, nor its closing, nor devloop's own death reaches it. */
+  readonly apart?: boolean;
+  /** Hears its process id once it runs. */
+  readonly onStart?: (pid: number) => void;
 }
 
 export interface CommandResult {
@@ -70,7 +77,15 @@ export interface HelmRelease {
   readonly status: string;
   /** What the deploy that made this revision wrote of its inputs; another tool's text otherwise. */
   readonly description: string;
+  /** When helm began it, in epoch milliseconds; the history tells. */
+  readonly updated?: number;
 }
+
+/** Whose helm did not finish a revision: one of this project's devloop, which may still run; or somebody else's. */
+export type HelmOwner =
+  | { readonly by: 'devloop' }
+  | { readonly by: 'running helm'; readonly pid: number }
+  | { readonly by: 'somebody else' };
 
 export interface HelmUpgrade {
   readonly release: ReleaseSpec;
@@ -88,6 +103,10 @@ export interface HelmUpgrade {
 export interface Helm {
   /** The newest revision; undefined when the release does not exist. */
   latest(release: string, namespace: string, signal?: AbortSignal): Promise<HelmRelease | undefined>;
+  /** All revisions that Helm keeps, the newest last; none when the release does not exist. */
+  history(release: string, namespace: string, signal: AbortSignal): Promise<readonly HelmRelease[]>;
+  /** Whose helm left a revision that is pending, or that is being uninstalled. */
+  ownerOf(release: string, namespace: string, left: HelmRelease): Promise<HelmOwner>;
   /** @throws Fault (outside) with helm's own words */
   upgrade(upgrade: HelmUpgrade, signal: AbortSignal): Promise<HelmRelease>;
   /** Makes a new revision of what an older one was. @throws Fault (outside) with helm's own words */

@@ -3,6 +3,7 @@ import type {
   ChangedFiles,
   Files,
   Helm,
+  HelmOwner,
   HelmRelease,
   HelmUpgrade,
   Outside,
@@ -50,6 +51,10 @@ export interface FakeOutside extends Outside {
   readonly tags: Map<string, string>;
   /** What helm history says, by release. */
   readonly history: Map<string, HelmRelease>;
+  /** All revisions, by release, where a test needs more than the newest. */
+  readonly revisions: Map<string, HelmRelease[]>;
+  /** Whose an unfinished revision is, asked again and again: the last one stays. */
+  readonly owners: HelmOwner[];
   /** Every question to docker and helm, in order. */
   readonly asked: string[];
   readonly watches: {
@@ -72,6 +77,8 @@ export function createFakeOutside(): FakeOutside {
   const imageIds = new Map<string, string>();
   const tags = new Map<string, string>();
   const history = new Map<string, HelmRelease>();
+  const revisions = new Map<string, HelmRelease[]>();
+  const owners: HelmOwner[] = [];
   const asked: string[] = [];
   const watches: FakeOutside['watches'] = [];
   const slow = { helm: false };
@@ -95,6 +102,11 @@ export function createFakeOutside(): FakeOutside {
       asked.push(`history ${release}`);
       return history.get(release);
     },
+    history: async (release) => {
+      const latest = history.get(release);
+      return revisions.get(release) ?? (latest ? [latest] : []);
+    },
+    ownerOf: async () => (owners.length > 1 ? owners.shift() : owners[0]) ?? { by: 'somebody else' },
     upgrade: (upgrade, signal) => {
       const gate = createGate<HelmRelease>();
       upgrades.push({ upgrade, signal, gate });
@@ -112,7 +124,10 @@ export function createFakeOutside(): FakeOutside {
       return 'manifest';
     },
     template: async () => 'template',
-    uninstall: async (release) => history.delete(release),
+    uninstall: async (release) => {
+      asked.push(`uninstall ${release}`);
+      return history.delete(release);
+    },
   };
   const chart = { hash: 'chart' };
   const files: Files = {
@@ -139,6 +154,8 @@ export function createFakeOutside(): FakeOutside {
     imageIds,
     tags,
     history,
+    revisions,
+    owners,
     asked,
     watches,
     slow,
