@@ -38,10 +38,15 @@ export async function runUp(services: readonly string[], options: UpOptions, sta
   const signal = AbortSignal.any([interrupt.signal, quit.signal]);
   limitNewSpace();
   let ready = false;
-  const work = withSession(options, services, { docker: true, sandbox: 'run', store, offerStart }, async (session) => {
-    ready = true;
-    return signal.aborted ? 'stopped early' : loop(session, options, start, signal);
-  });
+  const work = withSession(
+    options,
+    services,
+    { docker: true, sandbox: 'run', alone: 'up', store, offerStart },
+    async (session) => {
+      ready = true;
+      return signal.aborted ? 'stopped early' : loop(session, options, start, signal);
+    },
+  );
   // A Docker or a Minikube that does not answer keeps nobody from quitting: so far, nothing was changed.
   const ended = await Promise.race([work, aborted(signal).then(() => (ready ? work : 'stopped early'))]);
   if (ended !== 'stopped early') return ended;

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { checkDocker, createDocker } from '../adapters/docker/docker-cli.ts';
@@ -22,8 +23,9 @@ import { askToStart } from './ask-to-start.ts';
 import { chooseCluster } from './choose-cluster.ts';
 import type { SandboxUse } from './open-sandbox.ts';
 import type { CommonOptions } from './options.ts';
-import { stateFolder } from './state-folder.ts';
+import { stateFault, stateFolder } from './state-folder.ts';
 import { runnerVersion, withRunner } from './with-runner.ts';
+import { type Alone, workAlone } from './work-alone.ts';
 
 /** What a command works with: the project, the chosen cluster, and the outside systems. */
 export interface Session {
@@ -41,6 +43,8 @@ export interface SessionNeeds {
   readonly docker: boolean;
   /** What it does with the sandbox, where that is the cluster. */
   readonly sandbox: SandboxUse;
+  /** Its name, where no other devloop may work on the project or its releases meanwhile. */
+  readonly alone?: string;
   /** Default: a new one. */
   readonly store?: Store;
   /** Asked on a terminal when Minikube is stopped; true starts it. Default: a question on the terminal. */
@@ -67,6 +71,24 @@ export async function withSession<Result>(
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
   const configured = await loadProject(options, services);
+  if (needs.alone === undefined) return openSession(configured, options, services, needs, work);
+  const alone = workAlone(needs.alone);
+  try {
+    await alone.onProject(configured);
+    return await openSession(configured, options, services, needs, work, alone);
+  } finally {
+    await alone.end();
+  }
+}
+
+async function openSession<Result>(
+  configured: ProjectSpec,
+  options: CommonOptions,
+  services: readonly string[],
+  needs: SessionNeeds,
+  work: (session: Session) => Promise<Result>,
+  alone?: Alone,
+): Promise<Result> {
   const { store = createStore(systemClock.now), offerStart = askToStart } = needs;
   const ledger = createLedger(store.dispatch, systemClock.now);
   const run = createRunCommand(ledger);
@@ -74,6 +96,7 @@ export async function withSession<Result>(
     chooseTarget(run, options, configured, offerStart),
     helmOf(run, configured),
   ]);
+  await alone?.onReleases(configured, target);
   const version = await runnerVersion(runnerFolder);
   const onTarget = (read: ProjectSpec) => withRunner(read, version, target.kind === 'sandbox');
   const load = async () => onTarget(await loadProject(options, services));
@@ -165,8 +188,13 @@ const kubectlWords = (context: string, kubeconfig: string | undefined): readonly
   ...['kubectl', '--context', context],
 ];
 
-const helmOf = (run: RunCommand, project: ProjectSpec): Promise<FoundHelm> =>
-  findHelm(run, () => stateFolder(project, 'tools'), `${process.platform} ${process.arch}`);
+async function helmOf(run: RunCommand, project: ProjectSpec): Promise<FoundHelm> {
+  try {
+    return await findHelm(run, () => stateFolder(project, 'tools'), `${process.platform} ${process.arch}`);
+  } catch (error) {
+    throw stateFault(path.join(project.root, '.devloop/tools'), error);
+  }
+}
 
 function chooseTarget(
   run: RunCommand,
