@@ -44,7 +44,7 @@ export async function openSandbox(
   const kubeconfig = path.join(folder, 'kubeconfig');
   const env = containerEnv(project);
   let sandbox: SandboxThread | undefined;
-  const imagesFolder = path.join(folder, 'images');
+  const imagesFolder = await stateFolder(project, 'sandbox/images');
   const beside = (name: string) => new URL(name, import.meta.url);
   const runnerFile = fileURLToPath(beside('runner/runner.cjs'));
   const images = createLocalImages({

@@ -65,6 +65,7 @@ async function loop(session: Session, options: UpOptions, start: UpStart, signal
   const look = { color, verbose: options.verbose ?? false };
   const closeStream = ui === 'stream' ? await showStream(store, start.intents, look) : undefined;
   if (ui === 'plain' || ui === 'json') await printLoop(store, ui, look);
+  for (const text of session.earlyWarnings) store.dispatch({ type: 'notice', level: 'warning', text });
   const settled = options.once ? waitUntilSettled(store, systemClock, options.timeout * 1000, signal) : undefined;
   void settled?.then(
     () => quit.abort('--once is done'),

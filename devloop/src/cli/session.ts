@@ -34,6 +34,8 @@ export interface Session {
   readonly store: Store;
   readonly outside: Outside;
   readonly loadProject: () => Promise<ProjectSpec>;
+  /** Warnings of before anybody could hear them. */
+  readonly earlyWarnings: readonly string[];
   /** The cluster ends with this command: it is a sandbox that runs in this process. */
   readonly ephemeral: boolean;
 }
@@ -103,9 +105,13 @@ async function openSession<Result>(
   const project = onTarget(configured);
   const files = createFiles(systemClock);
   const bundles = new Bundles(project.root);
+  const earlyWarnings: string[] = [];
+  let warn = (text: string): void => {
+    earlyWarnings.push(text);
+  };
   const cluster =
     target.kind === 'sandbox'
-      ? await sandboxCluster(project, needs.sandbox, run, files, bundles, store)
+      ? await sandboxCluster(project, needs.sandbox, run, files, bundles, (text) => warn(text))
       : await dockerCluster(target, needs.docker, run, files);
   try {
     const { kubeconfig, docker } = cluster;
@@ -134,7 +140,9 @@ async function openSession<Result>(
       }),
       kubernetes,
     };
-    return await work({ project, target, store, outside, loadProject: load, ephemeral: cluster.ephemeral });
+    warn = (text) => store.dispatch({ type: 'notice', level: 'warning', text });
+    const { ephemeral } = cluster;
+    return await work({ project, target, store, outside, loadProject: load, earlyWarnings, ephemeral });
   } finally {
     await cluster.close();
     await bundles.close();
@@ -174,12 +182,10 @@ async function sandboxCluster(
   run: RunCommand,
   files: Files,
   bundles: Bundles,
-  store: Store,
+  warn: (text: string) => void,
 ): Promise<ClusterParts> {
   const { openSandbox } = await import('./open-sandbox.ts');
-  return openSandbox(project, use, run, files, bundles, (text) =>
-    store.dispatch({ type: 'notice', level: 'warning', text }),
-  );
+  return openSandbox(project, use, run, files, bundles, warn);
 }
 
 /** How a kubectl line for the cluster begins. */
