@@ -14,11 +14,23 @@ export async function stateFolder({ root }: Pick<ProjectSpec, 'root'>, name: str
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await access(folder, constants.W_OK);
   } catch (error) {
-    throw stateFault(folder, error);
+    // On a file system that is read-only, Node.js says ENOENT of a folder that it was to make.
+    throw stateFault(folder, (await whyNotWritable(folder)) ?? error);
   }
   // Without it git shows the folder, which is no reason to stop. One that is there is not written: a full disk would empty it.
   await writeFile(path.join(root, '.devloop/.gitignore'), '*\n', { flag: 'wx' }).catch(() => {});
   return folder;
+}
+
+/** The system's error about writing the nearest folder above that is there. */
+async function whyNotWritable(folder: string): Promise<unknown> {
+  try {
+    await access(folder, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    const above = path.dirname(folder);
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' && above !== folder ? whyNotWritable(above) : error;
+  }
 }
 
 /** What the system says of a folder that cannot be used, and what helps. */

@@ -51,6 +51,20 @@ export interface Docker {
   imageId(reference: string, signal: AbortSignal): Promise<string | undefined>;
   /** The runner of an image that the daemon has. @param reference repository:tag */
   runnerOf(reference: string, signal: AbortSignal): Promise<Runner>;
+  /** The images of these repositories that the daemon has; none where it removes old ones by itself. */
+  listImages(repositories: readonly string[], signal: AbortSignal): Promise<readonly StoredImage[]>;
+  /** Removes an image unless a container uses it; resolves to whether it did. @param reference repository:tag */
+  removeImage(reference: string, signal: AbortSignal): Promise<boolean>;
+}
+
+/** An image that the daemon has. */
+export interface StoredImage {
+  readonly repository: string;
+  readonly tag: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  /** It is no image of a service, but what a build makes on its way and removes at its end. */
+  readonly isLeftover: boolean;
 }
 
 /**

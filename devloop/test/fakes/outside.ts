@@ -7,6 +7,7 @@ import type {
   HelmRelease,
   HelmUpgrade,
   Outside,
+  StoredImage,
 } from '../../src/engine/outside.ts';
 import type { ImageSpec, ProjectSpec } from '../../src/model/project.ts';
 import { createFakeKubernetes, type FakeKubernetes } from './kubernetes.ts';
@@ -55,6 +56,8 @@ export interface FakeOutside extends Outside {
   readonly revisions: Map<string, HelmRelease[]>;
   /** Whose an unfinished revision is, asked again and again: the last one stays. */
   readonly owners: HelmOwner[];
+  /** What docker lists, of any repository. */
+  readonly stored: StoredImage[];
   /** Every question to docker and helm, in order. */
   readonly asked: string[];
   readonly watches: {
@@ -79,6 +82,7 @@ export function createFakeOutside(): FakeOutside {
   const history = new Map<string, HelmRelease>();
   const revisions = new Map<string, HelmRelease[]>();
   const owners: HelmOwner[] = [];
+  const stored: StoredImage[] = [];
   const asked: string[] = [];
   const watches: FakeOutside['watches'] = [];
   const slow = { helm: false };
@@ -96,6 +100,14 @@ export function createFakeOutside(): FakeOutside {
     },
     imageId: async (reference: string) => imageIds.get(reference),
     runnerOf: async () => ({ kind: 'node' as const }),
+    listImages: async (repositories: readonly string[]) => {
+      asked.push(`list ${repositories.join(' ')}`);
+      return stored.filter(({ repository }) => repositories.includes(repository));
+    },
+    removeImage: async (reference: string) => {
+      asked.push(`remove ${reference}`);
+      return true;
+    },
   };
   const helm: Helm = {
     latest: async (release) => {
@@ -156,6 +168,7 @@ export function createFakeOutside(): FakeOutside {
     history,
     revisions,
     owners,
+    stored,
     asked,
     watches,
     slow,
