@@ -10,6 +10,7 @@ import { limitNewSpace } from './limit-new-space.ts';
 import { type UiChoice, type UpOptions, wantsColor } from './options.ts';
 import { say } from './output.ts';
 import type { SuspendDashboard } from './pod-shell.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 import { type Session, withSession } from './session.ts';
 import { notifyChanges, sessionIntents } from './session-intents.ts';
 import { printLoop, showStream } from './show-loop.ts';
@@ -65,6 +66,8 @@ async function loop(session: Session, options: UpOptions, start: UpStart, signal
   const look = { color, verbose: options.verbose ?? false };
   const closeStream = ui === 'stream' ? await showStream(store, start.intents, look) : undefined;
   if (ui === 'plain' || ui === 'json') await printLoop(store, ui, look);
+  // Nobody waits for it.
+  void removeLeftovers(project.root, systemClock.now());
   for (const text of session.earlyWarnings) store.dispatch({ type: 'notice', level: 'warning', text });
   const settled = options.once ? waitUntilSettled(store, systemClock, options.timeout * 1000, signal) : undefined;
   void settled?.then(
