@@ -78,11 +78,16 @@ export function plan(state: LoopState): Plan {
         kind: 'deploy',
         release: release.name,
         inputs,
-        why: release.attempted ? 'its inputs changed' : 'the start',
+        why: whyDeploy(release),
       });
     }
   }
   return { start, waits };
+}
+
+function whyDeploy({ attempted, deploy }: ReleaseState): string {
+  if (attempted !== undefined) return 'its inputs changed';
+  return deploy.status === 'failed' ? 'the last one failed' : 'the start';
 }
 
 const buildable = (state: LoopState): ServiceState[] =>

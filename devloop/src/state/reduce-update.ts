@@ -2,7 +2,7 @@ import type { Problem } from '../model/errors.ts';
 import type { StampedEvent } from '../model/events.ts';
 import type { PodUpdate } from '../model/operation.ts';
 import type { LoopState, ServiceState, UpdatedPods } from './state.ts';
-import { withNotice, withPod, withService } from './update.ts';
+import { withNotice, withPod, withRelease, withService } from './update.ts';
 
 type Of<T extends StampedEvent['type']> = Extract<StampedEvent, { type: T }>;
 type UpdateEvent = Of<`update.${string}` & StampedEvent['type']>;
@@ -12,6 +12,7 @@ export function onUpdateEvent(state: LoopState, event: UpdateEvent): LoopState {
   if (!service) return state;
   const changed = withService(state, { ...service, ...changeOf(service, event) });
   const { at } = event;
+  if (event.type === 'update.prepared') return withAnotherTry(changed, service);
   if (event.type === 'update.refused') {
     // It stays to be read when the build is over.
     const text = `${event.service}: edit ${event.edit} takes a new image: ${event.why}`;
@@ -19,6 +20,14 @@ export function onUpdateEvent(state: LoopState, event: UpdateEvent): LoopState {
   }
   if (event.type !== 'update.unavailable' || service.liveProblem?.why === event.problem.why) return changed;
   return withNotice(changed, { at, level: 'warning', text: problemText(event.problem) });
+}
+
+/** A deploy that has failed is tried again with the next change, also with one that changes nothing of what is deployed. */
+function withAnotherTry(state: LoopState, { spec }: ServiceState): LoopState {
+  const release = state.releases[spec?.release ?? ''];
+  if (release?.deploy.status !== 'failed') return state;
+  const { attempted: _, ...rest } = release;
+  return withRelease(state, rest);
 }
 
 function changeOf(service: ServiceState, event: UpdateEvent): Partial<ServiceState> {
