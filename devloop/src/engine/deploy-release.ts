@@ -62,12 +62,13 @@ export async function deployRelease(
       return { revision: known, by: 'images' };
     }
     const latest = known === undefined || hasFailed ? await outside.helm.latest(name, namespace, signal) : undefined;
-    if (latest && isUnfinished(latest)) await healRelease(parts, name, namespace, latest, signal);
+    let newest = latest?.revision ?? known;
+    if (latest && isUnfinished(latest)) newest = (await healRelease(parts, name, namespace, latest, signal))?.revision;
     else if (latest && known === undefined && (await isUnchanged(outside, upgrade, latest, signal))) {
       return { revision: latest.revision, by: 'nothing' };
     }
     signal.throwIfAborted();
-    return { revision: (await outside.helm.upgrade(upgrade, signal)).revision, by: 'helm' };
+    return { revision: (await outside.helm.upgrade({ ...upgrade, after: newest ?? 0 }, signal)).revision, by: 'helm' };
   }
 }
 

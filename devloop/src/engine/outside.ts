@@ -112,6 +112,8 @@ export interface HelmUpgrade {
    * against the API's schema again, which takes a third of its time.
    */
   readonly checked: boolean;
+  /** The newest revision before it, where it is known: what a killed helm leaves is known by it. */
+  readonly after?: number;
 }
 
 export interface Helm {

@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type HelmEnd, HelmRuns, type HelmWork } from '../../src/adapters/helm/helm-runs.ts';
+import { type HelmEnd, HelmRuns, type HelmStart, type HelmWork } from '../../src/adapters/helm/helm-runs.ts';
 import { createTempFolder, type TempFolder } from '../fakes/temp-folder.ts';
 import { until } from '../fakes/ticks.ts';
 
@@ -32,12 +32,12 @@ const left = (status: string, after = 200) => ({
 });
 
 async function beginKilled(work: HelmWork, pid?: number): Promise<void> {
-  const running = await runsOf().begin(work, 'tasks', 'dev');
+  const running = await runsOf().begin({ work }, 'tasks', 'dev');
   if (pid !== undefined) running.started(pid);
 }
 
 async function runOnce(work: HelmWork, end: HelmEnd, ms = 500): Promise<void> {
-  const running = await runsOf().begin(work, 'tasks', 'dev');
+  const running = await runsOf().begin({ work }, 'tasks', 'dev');
   running.started(100);
   time += ms;
   await running.ended(end);
@@ -87,6 +87,24 @@ describe('what a helm of a killed devloop has left', () => {
 
   it('is nobody’s of ours where nothing was begun', async () => {
     expect(await runsOf().ownerOf('tasks', 'dev', left('pending-upgrade'))).toEqual({ by: 'somebody else' });
+  });
+});
+
+describe('a revision that is pending', () => {
+  it.each<[string, HelmStart, object, string]>([
+    ['the next one', { work: 'upgrade', after: 6 }, {}, 'devloop'],
+    ['the first one', { work: 'upgrade', after: 0 }, { revision: 1, status: 'pending-install' }, 'devloop'],
+    ['a later one: ours has ended', { work: 'upgrade', after: 5 }, {}, 'somebody else'],
+    ['of another rollback', { work: 'rollback', to: 3 }, { status: 'pending-rollback' }, 'somebody else'],
+    [
+      'of this rollback',
+      { work: 'rollback', to: 3 },
+      { status: 'pending-rollback', description: 'Rollback to 3' },
+      'devloop',
+    ],
+  ])('%s', async (_, start, change, by) => {
+    await runsOf().begin(start, 'tasks', 'dev');
+    expect(await runsOf().ownerOf('tasks', 'dev', { ...left('pending-upgrade'), ...change })).toEqual({ by });
   });
 });
 
@@ -183,14 +201,14 @@ describe('the record', () => {
     const file = folder.write('a-file', '');
     chmodSync(file, 0o400);
     const runs = runsOf('minikube', file);
-    const running = await runs.begin('upgrade', 'tasks', 'dev');
+    const running = await runs.begin({ work: 'upgrade' }, 'tasks', 'dev');
     running.started(100);
     await running.ended('failed');
     expect(await runs.ownerOf('tasks', 'dev', left('pending-upgrade'))).toEqual({ by: 'somebody else' });
   });
 
   it('is done without where its folder goes meanwhile', async () => {
-    const running = await runsOf().begin('upgrade', 'tasks', 'dev');
+    const running = await runsOf().begin({ work: 'upgrade' }, 'tasks', 'dev');
     folder.remove();
     running.started(100);
     await expect(running.ended('failed')).resolves.toBeUndefined();

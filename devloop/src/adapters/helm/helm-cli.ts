@@ -1,7 +1,7 @@
 import type { CommandResult, Helm, HelmRelease, HelmUpgrade, RunCommand } from '../../engine/outside.ts';
 import { sanitizeLine } from '../../lib/sanitize.ts';
 import { environmentFault, outsideFault, type Problem } from '../../model/errors.ts';
-import type { HelmEnd, HelmRuns, HelmWork } from './helm-runs.ts';
+import type { HelmEnd, HelmRuns, HelmStart } from './helm-runs.ts';
 
 const notFound = /release: not found/i;
 const locked = /another operation .* is in progress/i;
@@ -38,19 +38,19 @@ export function createHelm(run: RunCommand, { file, env, context, cwd, takesOver
     );
   /** Runs a helm that changes a release: it is not cut off by what ends devloop, and is on record meanwhile. */
   async function change(
-    work: HelmWork,
+    start: HelmStart,
     release: string,
     args: readonly string[],
     namespace: string,
     signal?: AbortSignal,
   ): Promise<CommandResult> {
     if (signal?.aborted) return { exitCode: 128, stdout: '', stderr: '' };
-    const running = await runs.begin(work, release, namespace);
+    const running = await runs.begin(start, release, namespace);
     const command = {
       ...{ file, env, cwd, about: { release } },
       args: [...args, '--kube-context', context, '--namespace', namespace],
       // An interrupted upgrade marks the release before it ends. A rollback and an uninstall do not know how to.
-      stopSignal: work === 'upgrade' ? 'SIGINT' : 'none',
+      stopSignal: start.work === 'upgrade' ? 'SIGINT' : 'none',
       apart: true,
       onStart: running.started,
     } as const;
@@ -83,7 +83,7 @@ export function createHelm(run: RunCommand, { file, env, context, cwd, takesOver
       const flags = takesOver ? ['--force-conflicts'] : [];
       const title = `helm rollback of ${release} failed`;
       const result = await change(
-        'rollback',
+        { work: 'rollback', to: revision },
         release,
         ['rollback', release, String(revision), ...flags],
         namespace,
@@ -95,14 +95,14 @@ export function createHelm(run: RunCommand, { file, env, context, cwd, takesOver
       return made;
     },
     upgrade: async (upgrade, signal) => {
-      const { release, namespace, description } = upgrade;
+      const { release, namespace, description, after } = upgrade;
       const flags = [
         ...(upgrade.checked ? ['--disable-openapi-validation'] : []),
         ...(takesOver ? ['--force-conflicts'] : []),
       ];
       const args = ['upgrade', '--install', release.name, release.chart, ...valueArguments(upgrade), ...flags];
       const result = await change(
-        'upgrade',
+        { work: 'upgrade', ...(after !== undefined && { after }) },
         release.name,
         [...args, '--description', description, '--output', 'json'],
         namespace,
@@ -128,7 +128,7 @@ export function createHelm(run: RunCommand, { file, env, context, cwd, takesOver
       throw helmFault(`helm template of ${release.name} failed`, result.stderr);
     },
     uninstall: async (release, namespace, signal) => {
-      const result = await change('uninstall', release, ['uninstall', release], namespace, signal);
+      const result = await change({ work: 'uninstall' }, release, ['uninstall', release], namespace, signal);
       if (result.exitCode === 0) return true;
       if (notFound.test(result.stderr)) return false;
       throw helmFault(`helm uninstall of ${release} failed`, result.stderr);

@@ -7,9 +7,17 @@ import type { HelmOwner, HelmRelease } from '../../engine/outside.ts';
 /** What a helm does to a release. */
 export type HelmWork = 'upgrade' | 'rollback' | 'uninstall';
 
-/** A helm that devloop has started and that is not known to have ended well, as it stands on disk. */
-interface HelmRun {
+/** What is known of a helm's work before it begins. */
+export interface HelmStart {
   readonly work: HelmWork;
+  /** Of an upgrade: the newest revision before it; 0 when there is none. */
+  readonly after?: number;
+  /** Of a rollback: the revision that it goes to. */
+  readonly to?: number;
+}
+
+/** A helm that devloop has started and that is not known to have ended well, as it stands on disk. */
+interface HelmRun extends HelmStart {
   /** Epoch milliseconds. */
   readonly startedAt: number;
   /** Set once it has failed; not set while it runs, and for good when devloop has died meanwhile. */
@@ -59,11 +67,11 @@ export class HelmRuns {
     this.#options = options;
   }
 
-  async begin(work: HelmWork, release: string, namespace: string): Promise<RunningHelm> {
+  async begin(start: HelmStart, release: string, namespace: string): Promise<RunningHelm> {
     const { now, startOf } = this.#options;
     const file = await this.#file(release, namespace).catch(() => undefined);
     const before = file === undefined ? [] : (await read(file)).slice(1 - runsKept);
-    let run: HelmRun = { work, startedAt: now() };
+    let run: HelmRun = { ...start, startedAt: now() };
     if (file !== undefined) await write(file, [...before, run]);
     let identified = Promise.resolve();
     return {
@@ -72,16 +80,16 @@ export class HelmRuns {
         run = { ...run, pid };
         // At once: devloop may be killed in the next moment, and the helm goes on.
         writeNow(file, [...before, run]);
-        identified = startOf(pid).then(async (start) => {
-          if (start === undefined) return;
-          run = { ...run, start };
+        identified = startOf(pid).then(async (began) => {
+          if (began === undefined) return;
+          run = { ...run, start: began };
           await write(file, [...before, run]);
         });
       },
       ended: async (how) => {
         await identified.catch(() => {});
         if (file === undefined) return;
-        const ended = { work, startedAt: run.startedAt, endedAt: now() };
+        const ended = { ...start, startedAt: run.startedAt, endedAt: now() };
         const left = how === 'failed' ? [...before, ended] : before;
         if (how === 'done' || left.length === 0) await rm(file, { force: true }).catch(() => {});
         else await write(file, left);
@@ -110,10 +118,14 @@ export class HelmRuns {
   }
 }
 
-/** A revision that an uninstall holds has the time of its deploy. */
-function isOf({ work, startedAt, endedAt }: HelmRun, { status, updated }: HelmRelease): boolean {
+function isOf({ work, after, to, startedAt, endedAt }: HelmRun, left: HelmRelease): boolean {
+  const { status, updated, revision, description } = left;
+  // A revision that is being uninstalled has the time of its deploy.
   if (status === 'uninstalling') return work === 'uninstall';
   if (work === 'uninstall' || (work === 'rollback') !== (status === 'pending-rollback')) return false;
+  if (after !== undefined && revision !== after + 1) return false;
+  // Helm's own words: https://github.com/helm/helm/blob/v3.17.2/pkg/action/rollback.go
+  if (to !== undefined && description !== `Rollback to ${to}`) return false;
   const until = endedAt ?? startedAt + beginMs;
   return updated !== undefined && updated >= startedAt - slackMs && updated <= until + slackMs;
 }
