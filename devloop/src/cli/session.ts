@@ -17,7 +17,7 @@ import { Bundles } from '../live/bundles.ts';
 import { createLive } from '../live/create-live.ts';
 import type { ClusterTarget } from '../model/cluster.ts';
 import type { ProjectSpec } from '../model/project.ts';
-import { startTimeOf } from '../sandbox/node/processes/process-groups.ts';
+import { signalProcess, startTimeOf } from '../sandbox/node/processes/process-groups.ts';
 import { createStore, type Store } from '../state/store.ts';
 import { askToStart } from './ask-to-start.ts';
 import { chooseCluster } from './choose-cluster.ts';
@@ -136,6 +136,7 @@ async function openSession<Result>(
           folder: () => stateFolder(project, 'helm'),
           now: systemClock.now,
           startOf: startTimeOf,
+          ...(cluster.ephemeral && { end: (pid) => signalProcess(pid, 'SIGKILL') }),
         }),
       }),
       kubernetes,

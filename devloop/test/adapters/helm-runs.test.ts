@@ -130,6 +130,27 @@ describe('a helm that goes on after its devloop', () => {
   });
 });
 
+describe('a helm whose cluster has ended with its devloop', () => {
+  it.each<[string, string, number[]]>([
+    ['is ended', 'Sat 14:00', [100]],
+    ['is left alone when its id is another program’s', 'Sat 15:00', []],
+  ])('%s', async (_, now, expected) => {
+    processes.set(100, 'Sat 14:00');
+    await beginKilled('upgrade', 100);
+    await until('it is written', () => record().includes('14:00'));
+    processes.set(100, now);
+    const ended: number[] = [];
+    const runs = new HelmRuns('minikube', {
+      folder: async () => folder.path('helm'),
+      now: () => time,
+      startOf: async (pid) => processes.get(pid),
+      end: (pid) => void ended.push(pid),
+    });
+    expect(await runs.ownerOf('tasks', 'dev', left('pending-upgrade'))).toEqual({ by: 'devloop' });
+    expect(ended).toEqual(expected);
+  });
+});
+
 describe('a helm that has ended', () => {
   it.each<[HelmEnd, string]>([
     ['done', 'somebody else'],

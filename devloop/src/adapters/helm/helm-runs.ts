@@ -33,6 +33,11 @@ export interface HelmRunsOptions {
   readonly now: () => number;
   /** When a process started, in the system's own words; undefined when there is no such process. */
   readonly startOf: (pid: number) => Promise<string | undefined>;
+  /**
+   * Ends a helm of a devloop that has died; given where the cluster has ended with that one, and helm, which waits for it
+   * up to 5 minutes, would wait in vain.
+   */
+  readonly end?: (pid: number) => void;
 }
 
 /** How a helm has ended: `untouched` has not begun to change the release, `failed` may have left it half done. */
@@ -105,7 +110,10 @@ export class HelmRuns {
     const { pid, start, endedAt } = run;
     if (endedAt === undefined && pid !== undefined) {
       const runs = await this.#options.startOf(pid);
-      if (runs !== undefined && (start === undefined || runs === start)) return { by: 'running helm', pid };
+      if (runs !== undefined && (start === undefined || runs === start)) {
+        if (!this.#options.end) return { by: 'running helm', pid };
+        this.#options.end(pid);
+      }
     }
     return { by: 'devloop' };
   }
