@@ -15,6 +15,7 @@ import { noticeHealth } from './notice-health.ts';
 import { noticeLive } from './notice-live.ts';
 import type { ChangedFiles, Outside, WatchHandlers } from './outside.ts';
 import { PodTraffic } from './pod-traffic.ts';
+import { pruneImages } from './prune-images.ts';
 import { reloadConfig } from './reload-config.ts';
 import { runProbes } from './run-probes.ts';
 import { startLiveUpdates } from './update/live-updates.ts';
@@ -119,6 +120,7 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
     noticeLive(store, looking.signal);
     noticeHealth(store, looking.signal);
     noticeGreen(store, looking.signal);
+    pruneImages(outside, clock, store, looking.signal);
     const watching = kubernetes.watch(
       () => store.getState().project ?? project,
       clusterHandlers(store),

@@ -16,8 +16,15 @@ export interface Command {
   readonly about?: CommandSubject;
   /** Hears each line as it comes, from both streams. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => unknown;
-  /** How it is asked to end when the signal aborts. Default: SIGTERM. */
-  readonly stopSignal?: 'SIGINT' | 'SIGTERM';
+  /**
+   * How it is asked to end when the signal aborts. Default: SIGTERM. `none`: it is not asked, and only gets its time to
+   * finish.
+   */
+  readonly stopSignal?: 'SIGINT' | 'SIGTERM' | 'none';
+  /** It must not be cut off: neither a Ctrl-C of the terminal, nor its closing, nor devloop's own death reaches it. */
+  readonly apart?: boolean;
+  /** Hears its process id once it runs. */
+  readonly onStart?: (pid: number) => void;
 }
 
 export interface CommandResult {
@@ -44,6 +51,20 @@ export interface Docker {
   imageId(reference: string, signal: AbortSignal): Promise<string | undefined>;
   /** The runner of an image that the daemon has. @param reference repository:tag */
   runnerOf(reference: string, signal: AbortSignal): Promise<Runner>;
+  /** The images of these repositories that the daemon has; none where it removes old ones by itself. */
+  listImages(repositories: readonly string[], signal: AbortSignal): Promise<readonly StoredImage[]>;
+  /** Removes an image unless a container uses it; resolves to whether it did. @param reference repository:tag */
+  removeImage(reference: string, signal: AbortSignal): Promise<boolean>;
+}
+
+/** An image that the daemon has. */
+export interface StoredImage {
+  readonly repository: string;
+  readonly tag: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  /** It is no image of a service, but what a build makes on its way and removes at its end. */
+  readonly isLeftover: boolean;
 }
 
 /**
@@ -70,7 +91,15 @@ export interface HelmRelease {
   readonly status: string;
   /** What the deploy that made this revision wrote of its inputs; another tool's text otherwise. */
   readonly description: string;
+  /** When helm began it, in epoch milliseconds; the history tells. */
+  readonly updated?: number;
 }
+
+/** Whose helm did not finish a revision: one of this project's devloop, which may still run; or somebody else's. */
+export type HelmOwner =
+  | { readonly by: 'devloop' }
+  | { readonly by: 'running helm'; readonly pid: number }
+  | { readonly by: 'somebody else' };
 
 export interface HelmUpgrade {
   readonly release: ReleaseSpec;
@@ -83,11 +112,17 @@ export interface HelmUpgrade {
    * against the API's schema again, which takes a third of its time.
    */
   readonly checked: boolean;
+  /** The newest revision before it, where it is known: what a killed helm leaves is known by it. */
+  readonly after?: number;
 }
 
 export interface Helm {
   /** The newest revision; undefined when the release does not exist. */
   latest(release: string, namespace: string, signal?: AbortSignal): Promise<HelmRelease | undefined>;
+  /** All revisions that Helm keeps, the newest last; none when the release does not exist. */
+  history(release: string, namespace: string, signal: AbortSignal): Promise<readonly HelmRelease[]>;
+  /** Whose helm left a revision that is pending, or that is being uninstalled. */
+  ownerOf(release: string, namespace: string, left: HelmRelease): Promise<HelmOwner>;
   /** @throws Fault (outside) with helm's own words */
   upgrade(upgrade: HelmUpgrade, signal: AbortSignal): Promise<HelmRelease>;
   /** Makes a new revision of what an older one was. @throws Fault (outside) with helm's own words */

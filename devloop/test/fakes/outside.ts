@@ -3,9 +3,11 @@ import type {
   ChangedFiles,
   Files,
   Helm,
+  HelmOwner,
   HelmRelease,
   HelmUpgrade,
   Outside,
+  StoredImage,
   WatchHandlers,
 } from '../../src/engine/outside.ts';
 import type { ImageSpec, ProjectSpec } from '../../src/model/project.ts';
@@ -51,6 +53,12 @@ export interface FakeOutside extends Outside {
   readonly tags: Map<string, string>;
   /** What helm history says, by release. */
   readonly history: Map<string, HelmRelease>;
+  /** All revisions, by release, where a test needs more than the newest. */
+  readonly revisions: Map<string, HelmRelease[]>;
+  /** Whose an unfinished revision is, asked again and again: the last one stays. */
+  readonly owners: HelmOwner[];
+  /** What docker lists, of any repository. */
+  readonly stored: StoredImage[];
   /** Every question to docker and helm, in order. */
   readonly asked: string[];
   readonly watches: {
@@ -76,6 +84,9 @@ export function createFakeOutside(): FakeOutside {
   const imageIds = new Map<string, string>();
   const tags = new Map<string, string>();
   const history = new Map<string, HelmRelease>();
+  const revisions = new Map<string, HelmRelease[]>();
+  const owners: HelmOwner[] = [];
+  const stored: StoredImage[] = [];
   const asked: string[] = [];
   const watches: FakeOutside['watches'] = [];
   const unchanged = new Set<string>();
@@ -94,12 +105,25 @@ export function createFakeOutside(): FakeOutside {
     },
     imageId: async (reference: string) => imageIds.get(reference),
     runnerOf: async () => ({ kind: 'node' as const }),
+    listImages: async (repositories: readonly string[]) => {
+      asked.push(`list ${repositories.join(' ')}`);
+      return stored.filter(({ repository }) => repositories.includes(repository));
+    },
+    removeImage: async (reference: string) => {
+      asked.push(`remove ${reference}`);
+      return true;
+    },
   };
   const helm: Helm = {
     latest: async (release) => {
       asked.push(`history ${release}`);
       return history.get(release);
     },
+    history: async (release) => {
+      const latest = history.get(release);
+      return revisions.get(release) ?? (latest ? [latest] : []);
+    },
+    ownerOf: async () => (owners.length > 1 ? owners.shift() : owners[0]) ?? { by: 'somebody else' },
     upgrade: (upgrade, signal) => {
       const gate = createGate<HelmRelease>();
       upgrades.push({ upgrade, signal, gate });
@@ -117,7 +141,10 @@ export function createFakeOutside(): FakeOutside {
       return 'manifest';
     },
     template: async () => 'template',
-    uninstall: async (release) => history.delete(release),
+    uninstall: async (release) => {
+      asked.push(`uninstall ${release}`);
+      return history.delete(release);
+    },
   };
   const chart = { hash: 'chart' };
   const files: Files = {
@@ -145,6 +172,9 @@ export function createFakeOutside(): FakeOutside {
     imageIds,
     tags,
     history,
+    revisions,
+    owners,
+    stored,
     asked,
     watches,
     unchanged,

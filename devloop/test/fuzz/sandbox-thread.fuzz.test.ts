@@ -33,7 +33,7 @@ const message = fc.oneof(
 );
 
 const run = (says: readonly unknown[], onMistake: () => void) =>
-  runSandboxThread(thread, { says } as unknown as SandboxThreadData, onMistake);
+  runSandboxThread(thread, { says } as unknown as SandboxThreadData, onMistake, () => {});
 
 describe('what the thread of the sandbox says', () => {
   it(
