@@ -59,6 +59,11 @@ export class Loop {
     return this.#stderr;
   }
 
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error('devloop was not started');
+    return this.#child.pid;
+  }
+
   get hasEnded(): boolean {
     return this.#ended !== undefined;
   }
@@ -121,6 +126,15 @@ export class Loop {
   async ready(services: readonly string[] = ['backend', 'frontend'], from = 0): Promise<void> {
     for (const service of services) await this.next('service.live', (event) => event.service === service, { from });
     await this.until('every forward to be ready', () => this.#forwardsReady());
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Waits for its end. */
+  ended(): Promise<Exit> {
+    return this.#exit;
   }
 
   /** Ends it as a user would, and gives how it ended. */

@@ -14,7 +14,7 @@ const { listFiles } = (await import(fixture)) as { readonly listFiles: (folder: 
 
 export interface LiveAppOptions {
   /** The folder of e2e/fixtures/live that its image is made of. Default: `files`. */
-  readonly folder?: 'files' | 'shell' | 'static';
+  readonly folder?: 'files' | 'numbered' | 'shell' | 'static';
   /** The Dockerfile in that folder. Default: `Dockerfile`. */
   readonly dockerfile?: string;
   readonly args?: Readonly<Record<string, string>>;

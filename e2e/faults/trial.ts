@@ -1,0 +1,163 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { clearInterval, setInterval } from 'node:timers';
+import { output } from '../harness/command.ts';
+import { Loop } from '../harness/devloop.ts';
+import type { Kubectl } from '../harness/kubectl.ts';
+import { Poller } from '../harness/poller.ts';
+import { ProcessMark } from '../harness/processes.ts';
+import type { Stage } from '../harness/stage.ts';
+import { ClusterPart, type PartName } from './cluster-part.ts';
+import { ContainerLogs } from './container-logs.ts';
+
+/** Milliseconds from request to request, and from edit to edit. */
+const requestBeat = 20;
+const editBeat = 1000;
+/** Longer than devloop holds a connection: whether a request fails is its decision. */
+const requestPatience = 35_000;
+
+/** A loop under way on the fixture's one service, which is asked and edited all the time. */
+export class Trial {
+  readonly loops: Loop[] = [];
+  /** First lines of the containers that ran before the newest loop began. */
+  readonly oldLines = new Set<string>();
+  readonly logs: ContainerLogs;
+  readonly mark = new ProcessMark();
+  readonly workspace: Stage['workspace'];
+  readonly kubectl: Kubectl;
+  readonly env: NodeJS.ProcessEnv;
+  readonly url: string;
+  edits = 0;
+  readonly #home: string;
+  readonly #temporary: string;
+  #poller: Poller | undefined;
+  #editing: NodeJS.Timeout | undefined;
+
+  private constructor({ workspace, kubectl, env, ports }: Stage, home: string, temporary: string) {
+    this.workspace = workspace;
+    this.kubectl = kubectl;
+    this.#home = home;
+    this.#temporary = temporary;
+    this.env = { ...env, ...this.mark.env, TMPDIR: temporary };
+    this.url = `http://127.0.0.1:${ports.backend}`;
+    this.logs = new ContainerLogs(path.join(home, 'state/docker'), kubectl.namespace);
+  }
+
+  /** Starts devloop on a stage and waits until all is well. */
+  static async start(stage: Stage): Promise<Trial> {
+    const home = stage.env.DEVLOOP_CLUSTER_HOME;
+    if (home === undefined)
+      throw new Error("The faults are of the parts of the repository's own cluster: there is none.");
+    const trial = new Trial(stage, home, await mkdtemp(path.join(os.tmpdir(), 'devloop-faults-')));
+    try {
+      await trial.up().ready(['app']);
+    } catch (error) {
+      await trial.close();
+      throw error;
+    }
+    trial.#poller = new Poller(trial.url, requestBeat, requestPatience);
+    return trial;
+  }
+
+  get poller(): Poller {
+    if (!this.#poller) throw new Error('Nothing is asked yet');
+    return this.#poller;
+  }
+
+  /** The newest devloop. */
+  get loop(): Loop {
+    const loop = this.loops.at(-1);
+    if (!loop) throw new Error('No devloop was started');
+    return loop;
+  }
+
+  /** Starts `devloop up`, a first or a next one. */
+  up(): Loop {
+    for (const [first] of this.logs.lines()) if (first !== undefined) this.oldLines.add(first);
+    const args = ['--namespace', this.kubectl.namespace];
+    this.loops.push(new Loop(args, { cwd: this.workspace.folder, env: this.env }));
+    return this.loop;
+  }
+
+  part(name: PartName): ClusterPart {
+    return new ClusterPart(name, this.#home);
+  }
+
+  /** What the program answers when the last edit is live. */
+  get marker(): string {
+    return `edit ${this.edits};`;
+  }
+
+  async edit(): Promise<void> {
+    this.edits += 1;
+    await this.workspace.write('numbered/src/text.txt', this.marker);
+  }
+
+  /** An edit that takes a new image. */
+  editImage(): Promise<void> {
+    return this.workspace.write('numbered/notes.txt', `${this.kubectl.namespace} ${performance.now()}`);
+  }
+
+  startEdits(): void {
+    this.#editing ??= setInterval(() => void this.edit(), editBeat);
+  }
+
+  stopEdits(): void {
+    clearInterval(this.#editing);
+    this.#editing = undefined;
+  }
+
+  /** Runs docker on the cluster's daemon. */
+  docker(...args: string[]): Promise<string> {
+    return output('docker', ['-H', `unix://${this.#home}/state/docker.sock`, ...args]);
+  }
+
+  /** Ids of the containers of the fixture's service that run, newest first. */
+  async containers(): Promise<string[]> {
+    const filters = [
+      `label=io.kubernetes.pod.namespace=${this.kubectl.namespace}`,
+      'label=io.kubernetes.container.name=app',
+    ];
+    const args = filters.flatMap((filter) => ['--filter', filter]);
+    return (await this.docker('ps', '--quiet', '--no-trunc', ...args)).split('\n').filter((id) => id !== '');
+  }
+
+  /** The name of the newest pod. */
+  async pod(): Promise<string> {
+    const pods = (await this.kubectl.list('pods')).filter(({ metadata }) => !metadata.deletionTimestamp);
+    const pod = pods.at(-1);
+    if (!pod) throw new Error('There is no pod');
+    return pod.metadata.name;
+  }
+
+  /** The names of devloop's images, untagged ones too. */
+  async images(): Promise<string[]> {
+    const args = ['image', 'ls', '--filter', 'label=dev.devloop.image=true', '--format', '{{.ID}} {{.Tag}}'];
+    return (await this.docker(...args)).split('\n').filter((line) => line !== '');
+  }
+
+  /** Files that were left where temporary ones go. */
+  temporaryFiles(): Promise<string[]> {
+    return readdir(this.#temporary);
+  }
+
+  /** Ends what is under way; the stage stays. */
+  async close(): Promise<void> {
+    this.stopEdits();
+    for (const loop of this.loops) {
+      // One that is frozen hears no other signal.
+      if (!loop.hasEnded) loop.signal('SIGCONT');
+      await loop.stop();
+    }
+    await this.#poller?.stop();
+    this.logs.close();
+    await rm(this.#temporary, { recursive: true, force: true });
+  }
+
+  /** Keeps a file of evidence. */
+  async keepEvents(file: string): Promise<void> {
+    const events = this.loops.flatMap((loop) => [...loop.events.map((event) => JSON.stringify(event)), loop.stderr]);
+    await writeFile(file, events.join('\n'));
+  }
+}
