@@ -29,18 +29,18 @@ export class ClusterPart {
   }
 
   kill(): void {
-    process.kill(this.#pid, 'SIGKILL');
+    process.kill(this.pid, 'SIGKILL');
   }
 
   freeze(): void {
-    process.kill(this.#pid, 'SIGSTOP');
+    process.kill(this.pid, 'SIGSTOP');
   }
 
   thaw(): void {
-    process.kill(this.#pid, 'SIGCONT');
+    process.kill(this.pid, 'SIGCONT');
   }
 
-  get #pid(): number {
+  get pid(): number {
     return Number(readFileSync(path.join(this.#state, 'run', this.#name), 'utf8').split(' ')[0]);
   }
 

@@ -1,22 +1,28 @@
 import { expect, it } from '@jest/globals';
 import { compareLines } from './compare-lines.ts';
 
-const none = new Set<string>();
+const told = { old: new Set<string>(), isOver: false };
 
 it.each([
-  { what: 'all is told', written: [['a', 'b'], ['c']], told: ['a', 'c', 'b'], lost: [], doubled: [] },
-  { what: 'one is lost', written: [['a', 'b', 'c']], told: ['a', 'c'], lost: ['b'], doubled: [] },
-  { what: 'the first of a new container is lost', written: [['a', 'b']], told: ['b'], lost: ['a'], doubled: [] },
-  { what: 'one comes twice', written: [['a', 'b']], told: ['a', 'b', 'a'], lost: [], doubled: ['a'] },
-  { what: 'a container is not told of', written: [['a'], ['b']], told: ['a'], lost: ['b'], doubled: [] },
-])('$what', ({ written, told, lost, doubled }) => {
-  expect(compareLines(written, told, none)).toEqual({ lost, doubled });
+  { what: 'all is told', written: [['a', 'b'], ['c']], lines: ['a', 'c', 'b'], lost: [], doubled: [] },
+  { what: 'one is lost', written: [['a', 'b', 'c']], lines: ['a', 'c'], lost: ['b'], doubled: [] },
+  { what: 'the first of a new container is lost', written: [['a', 'b']], lines: ['b'], lost: ['a'], doubled: [] },
+  { what: 'one comes twice', written: [['a', 'b']], lines: ['a', 'b', 'a'], lost: [], doubled: ['a'] },
+  { what: 'a container is not told of', written: [['a'], ['b']], lines: ['a'], lost: ['b'], doubled: [] },
+])('$what', ({ written, lines, lost, doubled }) => {
+  expect(compareLines(written, { ...told, lines })).toEqual({ lost, doubled });
 });
 
 it('what an old container wrote before its first line that was told does not count', () => {
-  expect(compareLines([['a', 'b', 'c', 'd']], ['b', 'd'], new Set(['a'])).lost).toEqual(['c']);
+  const lines = ['b', 'd'];
+  expect(compareLines([['a', 'b', 'c', 'd']], { lines, old: new Set(['a']), isOver: false }).lost).toEqual(['c']);
 });
 
-it('an old container that nothing is told of is lost as a whole', () => {
-  expect(compareLines([['a', 'b']], [], new Set(['a'])).lost).toEqual(['a', 'b']);
+it('an old container that nothing is told of had ended before', () => {
+  expect(compareLines([['a', 'b']], { lines: [], old: new Set(['a']), isOver: false }).lost).toEqual([]);
+});
+
+it('a devloop that has ended need not have told the last ones, but all before those that it told', () => {
+  const isOver = true;
+  expect(compareLines([['a', 'b', 'c', 'd'], ['e']], { ...told, lines: ['a', 'c'], isOver }).lost).toEqual(['b']);
 });

@@ -4,23 +4,30 @@ export interface LineDifference {
   readonly doubled: readonly string[];
 }
 
+/** Lines that one devloop has told. */
+export interface ToldLines {
+  readonly lines: readonly string[];
+  /** The first lines of the containers that were there when it began: it need not tell them from there on. */
+  readonly old: ReadonlySet<string>;
+  /** It has ended, and need not tell all up to the last. */
+  readonly isOver: boolean;
+}
+
 /**
- * Compares what was told with what was written; each line is written once. Of a container that ran before the loop
- * began, what was written before its first line that was told does not count.
+ * Compares what a devloop told with what was written; each line is written once.
  * @param written by container, oldest first
- * @param old the first lines of containers that ran before the loop began
  */
 export function compareLines(
   written: readonly (readonly string[])[],
-  told: readonly string[],
-  old: ReadonlySet<string>,
+  { lines, old, isOver }: ToldLines,
 ): LineDifference {
   const seen = new Set<string>();
-  const doubled = told.filter((line) => seen.has(line) || !seen.add(line));
-  const lost = written.flatMap((lines) => {
-    const isOld = old.has(lines[0] ?? '');
-    const from = isOld ? lines.findIndex((line) => seen.has(line)) : 0;
-    return lines.slice(Math.max(from, 0)).filter((line) => !seen.has(line));
+  const doubled = lines.filter((line) => seen.has(line) || !seen.add(line));
+  const isSeen = (line: string) => seen.has(line);
+  const lost = written.flatMap((all) => {
+    const from = old.has(all[0] ?? '') ? all.findIndex(isSeen) : 0;
+    const to = isOver ? all.findLastIndex(isSeen) : all.length;
+    return from === -1 ? [] : all.slice(from, to).filter((line) => !isSeen(line));
   });
   return { lost, doubled };
 }

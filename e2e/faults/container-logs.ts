@@ -46,7 +46,7 @@ export class ContainerLogs {
         const text = fs.readFileSync(path.join(this.#folder, id, 'config.v2.json'), 'utf8');
         const labels = (JSON.parse(text) as ContainerConfig).Config.Labels ?? {};
         const isOurs = labels['io.kubernetes.pod.namespace'] === this.#namespace;
-        this.#open.set(id, isOurs ? fs.openSync(path.join(this.#folder, id, `${id}-json.log`)) : undefined);
+        this.#open.set(id, isOurs ? fs.openSync(path.join(this.#folder, id, `${id}-json.log`), 'r') : undefined);
       } catch {
         // It is being made, and has no file yet; or it is gone.
       }

@@ -79,10 +79,14 @@ export async function runFault(fault: Fault, stage: Stage, evidence: string): Pr
   }
 }
 
-function requireLines(written: readonly (readonly string[])[], { loops, oldLines }: Trial): true {
-  const told = loops.flatMap((loop) => loop.since(0, 'log').map(({ line }) => line));
-  const texts = told.filter(({ source, text }) => source === 'container' && isNumbered(text)).map(({ text }) => text);
-  const { lost, doubled } = compareLines(written, texts, oldLines);
+function requireLines(written: readonly (readonly string[])[], trial: Trial): true {
+  const differences = trial.loops.map((loop) => {
+    const told = loop.since(0, 'log').map(({ line }) => line);
+    const texts = told.filter(({ source, text }) => source === 'container' && isNumbered(text)).map(({ text }) => text);
+    return compareLines(written, { lines: texts, old: trial.oldLines(loop), isOver: loop.hasEnded });
+  });
+  const lost = differences.flatMap((one) => one.lost);
+  const doubled = differences.flatMap((one) => one.doubled);
   if (lost.length === 0 && doubled.length === 0) return true;
   const some = (all: readonly string[]) => (all.length === 0 ? '' : ` (${all[0]} to ${all.at(-1)})`);
   throw new Error(`${lost.length} lost${some(lost)}, ${doubled.length} doubled${some(doubled)}`);

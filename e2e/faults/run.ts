@@ -16,6 +16,8 @@ import { runFault } from './run-fault.ts';
 
 const evidence = path.join(artifacts, 'faults');
 
+let isEnding = false;
+
 async function openStage(): Promise<Stage> {
   const stage = await openClusterStage('faults', { fixture: 'live' });
   await writeLiveProject(stage.workspace, stage.ports.backend, { folder: 'numbered' });
@@ -35,6 +37,7 @@ async function runAll(faults: readonly Fault[]): Promise<Outcome[]> {
   let stage = await openStage();
   try {
     for (const fault of faults) {
+      if (isEnding) break;
       const outcome = await runFault(fault, stage, path.join(evidence, `${fault.name.replaceAll(/\W+/g, '-')}.jsonl`));
       outcomes.push(outcome);
       process.stdout.write(`${outcome.broken.length === 0 ? '✓' : '✗'} ${lineOf(outcome)}\n`);
@@ -54,7 +57,12 @@ async function runAll(faults: readonly Fault[]): Promise<Outcome[]> {
 const lineOf = ({ fault, recovery, requests, failed }: Outcome): string =>
   `${fault.name}: live after ${recovery?.toFixed(0) ?? '-'} ms; ${requests} requests, ${failed} failed`;
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  // Not at once: what is broken has to be mended.
+  process.once(signal, () => {
+    isEnding = true;
+  });
+}
 try {
   const { values, positionals } = parseArgs({ options: { table: { type: 'string' } }, allowPositionals: true });
   const faults = chosen(positionals);

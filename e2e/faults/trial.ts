@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
@@ -20,26 +20,30 @@ const requestPatience = 35_000;
 /** A loop under way on the fixture's one service, which is asked and edited all the time. */
 export class Trial {
   readonly loops: Loop[] = [];
-  /** First lines of the containers that ran before the newest loop began. */
-  readonly oldLines = new Set<string>();
   readonly logs: ContainerLogs;
   readonly mark = new ProcessMark();
   readonly workspace: Stage['workspace'];
   readonly kubectl: Kubectl;
   readonly env: NodeJS.ProcessEnv;
   readonly url: string;
+  /** A copy that only devloop reads. */
+  readonly kubeconfig: string;
   edits = 0;
+  readonly #ownKubeconfig: string;
   readonly #home: string;
   readonly #temporary: string;
+  readonly #oldLines = new Map<Loop, ReadonlySet<string>>();
   #poller: Poller | undefined;
   #editing: NodeJS.Timeout | undefined;
 
   private constructor({ workspace, kubectl, env, ports }: Stage, home: string, temporary: string) {
     this.workspace = workspace;
     this.kubectl = kubectl;
+    this.#ownKubeconfig = env.KUBECONFIG ?? '';
     this.#home = home;
     this.#temporary = temporary;
-    this.env = { ...env, ...this.mark.env, TMPDIR: temporary };
+    this.env = { ...env, ...this.mark.env, TMPDIR: temporary, KUBECONFIG: workspace.path('kubeconfig') };
+    this.kubeconfig = workspace.path('kubeconfig');
     this.url = `http://127.0.0.1:${ports.backend}`;
     this.logs = new ContainerLogs(path.join(home, 'state/docker'), kubectl.namespace);
   }
@@ -51,6 +55,7 @@ export class Trial {
       throw new Error("The faults are of the parts of the repository's own cluster: there is none.");
     const trial = new Trial(stage, home, await mkdtemp(path.join(os.tmpdir(), 'devloop-faults-')));
     try {
+      await trial.replaceKubeconfig();
       await trial.up().ready(['app']);
     } catch (error) {
       await trial.close();
@@ -74,10 +79,17 @@ export class Trial {
 
   /** Starts `devloop up`, a first or a next one. */
   up(): Loop {
-    for (const [first] of this.logs.lines()) if (first !== undefined) this.oldLines.add(first);
+    const old = new Set(this.logs.lines().map(([first = '']) => first));
     const args = ['--namespace', this.kubectl.namespace];
-    this.loops.push(new Loop(args, { cwd: this.workspace.folder, env: this.env }));
-    return this.loop;
+    const loop = new Loop(args, { cwd: this.workspace.folder, env: this.env });
+    this.#oldLines.set(loop, old);
+    this.loops.push(loop);
+    return loop;
+  }
+
+  /** The first lines of the containers that were there before a loop began. */
+  oldLines(loop: Loop): ReadonlySet<string> {
+    return this.#oldLines.get(loop) ?? new Set();
   }
 
   part(name: PartName): ClusterPart {
@@ -135,6 +147,33 @@ export class Trial {
   async images(): Promise<string[]> {
     const args = ['image', 'ls', '--filter', 'label=dev.devloop.image=true', '--format', '{{.ID}} {{.Tag}}'];
     return (await this.docker(...args)).split('\n').filter((line) => line !== '');
+  }
+
+  /** The process of a command that devloop has started. */
+  async process(command: string): Promise<number> {
+    const row = (await this.mark.processes()).find((one) =>
+      one
+        .trim()
+        .split(/[\s/]+/)
+        .includes(command),
+    );
+    if (row === undefined) throw new Error(`devloop has no ${command} under way`);
+    return Number(row.trim().split(' ')[0]);
+  }
+
+  /** Gives devloop a new copy of its kubeconfig, as a tool that writes one does. */
+  async replaceKubeconfig(): Promise<void> {
+    await copyFile(this.#ownKubeconfig, `${this.kubeconfig}.new`);
+    await rename(`${this.kubeconfig}.new`, this.kubeconfig);
+  }
+
+  hideKubeconfig(): Promise<void> {
+    return rename(this.kubeconfig, `${this.kubeconfig}.hidden`);
+  }
+
+  /** Where devloop writes, besides the cluster. */
+  get writtenFolders(): readonly string[] {
+    return [this.#temporary, this.workspace.path('.devloop')];
   }
 
   /** Files that were left where temporary ones go. */
