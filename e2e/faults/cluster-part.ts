@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { output } from '../harness/command.ts';
 import { root } from '../harness/paths.ts';
@@ -10,12 +10,12 @@ const script = path.join(root, 'e2e/cluster/cluster');
 /** A process of the repository's own cluster, which can be broken and mended. */
 export class ClusterPart {
   readonly #name: PartName;
-  readonly #state: string;
+  readonly #file: string;
 
   /** @param home the folder of the cluster, DEVLOOP_CLUSTER_HOME */
   constructor(name: PartName, home: string) {
     this.#name = name;
-    this.#state = path.join(home, 'state');
+    this.#file = path.join(home, 'state/run', name);
   }
 
   /** Ends it as its own service manager would. */
@@ -30,6 +30,8 @@ export class ClusterPart {
 
   kill(): void {
     process.kill(this.pid, 'SIGKILL');
+    // The script would take it for running until its parent has asked after it.
+    rmSync(this.#file);
   }
 
   freeze(): void {
@@ -41,7 +43,7 @@ export class ClusterPart {
   }
 
   get pid(): number {
-    return Number(readFileSync(path.join(this.#state, 'run', this.#name), 'utf8').split(' ')[0]);
+    return Number(readFileSync(this.#file, 'utf8').split(' ')[0]);
   }
 
   #do(what: string): Promise<string> {

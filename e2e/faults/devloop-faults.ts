@@ -41,7 +41,7 @@ export const devloopFaults: readonly Fault[] = [
     heal: async (trial) => trial.loop.signal('SIGCONT'),
   },
   {
-    ...{ name: 'a second devloop', part: 'environment', within: 10_000, mayFail: 0, lasts: 1000 },
+    ...{ name: 'a second devloop', part: 'environment', within: 10_000, mayFail: 0 },
     inject: async ({ workspace, kubectl, env }) => {
       const args = [cli, 'up', '--ui', 'plain', '--namespace', kubectl.namespace];
       const { code, stdout, stderr } = await run(process.execPath, args, {
@@ -53,11 +53,11 @@ export const devloopFaults: readonly Fault[] = [
     },
   },
   {
-    ...{ name: 'kubeconfig replaced by an equal one', part: 'environment', within: 10_000, mayFail: 0, lasts: 1000 },
+    ...{ name: 'kubeconfig replaced by an equal one', part: 'environment', within: 10_000, mayFail: 0 },
     inject: (trial) => trial.replaceKubeconfig(),
   },
   {
-    ...{ name: 'kubeconfig touched', part: 'environment', within: 10_000, mayFail: 0, lasts: 1000 },
+    ...{ name: 'kubeconfig touched', part: 'environment', within: 10_000, mayFail: 0 },
     inject: (trial) => utimes(trial.kubeconfig, new Date(), new Date()),
   },
   {

@@ -7,19 +7,19 @@ import type { Trial } from './trial.ts';
 /** Edits that come as no editor makes them, and disks that take no more. */
 export const editFaults: readonly Fault[] = [
   {
-    ...{ name: 'ten saves in a second', part: 'supersede', within: 5000, mayFail: 0, lasts: 0 },
+    ...{ name: 'ten saves in a second', part: 'supersede', within: 5000, mayFail: 0 },
     inject: (trial) => tenTimes(() => trial.edit()),
   },
   {
-    ...{ name: 'ten saves in a second, each an image', part: 'supersede', within: 60_000, mayFail: 0, lasts: 0 },
+    ...{ name: 'ten saves in a second, each an image', part: 'supersede', within: 60_000, mayFail: 0 },
     inject: (trial) => tenTimes(() => trial.editImage()),
   },
   {
-    ...{ name: 'git checkout of 1,000 files there and back', part: 'watcher', within: 20_000, mayFail: 0, lasts: 0 },
+    ...{ name: 'git checkout of 1,000 files there and back', part: 'watcher', within: 20_000, mayFail: 0 },
     inject: checkOutThereAndBack,
   },
   {
-    ...{ name: 'a folder replaced by a file and back', part: 'watcher', within: 15_000, mayFail: 0, lasts: 0 },
+    ...{ name: 'a folder replaced by a file and back', part: 'watcher', within: 15_000, mayFail: 0 },
     inject: async ({ workspace }) => {
       const folder = workspace.path('numbered/src/things');
       for (let time = 0; time < 10; time += 1) {

@@ -9,7 +9,7 @@ export interface Fault {
   readonly within: number;
   /** How many requests may fail: none where they are held, those under way in a program that ends; any, when absent. */
   readonly mayFail?: number;
-  /** Milliseconds between the two; 5 s when not given. */
+  /** Milliseconds between the two. Default: 5 s, and none where nothing is healed: the last edit then falls into the fault. */
   readonly lasts?: number;
   readonly inject: (trial: Trial) => Promise<unknown>;
   /** What a person or the system does to end it; nothing where devloop alone has to come back. */

@@ -8,7 +8,7 @@ const toApiServer = ['OUTPUT', '--protocol', 'tcp', '--destination-port', '8443'
 /** Connections that are cut, reset or say nothing any more. */
 export const networkFaults: readonly Fault[] = [
   {
-    ...{ name: 'forwarded connections cut', part: 'forwards', within: 10_000, mayFail: 0, lasts: 0 },
+    ...{ name: 'forwarded connections cut', part: 'forwards', within: 10_000, mayFail: 0 },
     inject: cutForwards,
   },
   {

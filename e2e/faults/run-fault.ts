@@ -36,7 +36,7 @@ export async function runFault(fault: Fault, stage: Stage, evidence: string): Pr
     const images = await trial.images();
     const held = heldThings(trial.loop.pid);
     await check('injecting', () => fault.inject(trial));
-    await sleep(fault.lasts ?? usualLength);
+    await sleep(fault.lasts ?? (fault.heal ? usualLength : 0));
     trial.stopEdits();
     await trial.edit();
     const healed = performance.now();

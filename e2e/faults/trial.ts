@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { copyFile, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -17,6 +18,10 @@ const editBeat = 1000;
 /** Longer than devloop holds a connection: whether a request fails is its decision. */
 const requestPatience = 35_000;
 
+/** Files of the project: one that is synced, and one that a change of takes a new image. */
+const text = 'numbered/src/text.txt';
+const imageText = 'numbered/image.txt';
+
 /** A loop under way on the fixture's one service, which is asked and edited all the time. */
 export class Trial {
   readonly loops: Loop[] = [];
@@ -29,6 +34,7 @@ export class Trial {
   /** A copy that only devloop reads. */
   readonly kubeconfig: string;
   edits = 0;
+  #image = '';
   readonly #ownKubeconfig: string;
   readonly #home: string;
   readonly #temporary: string;
@@ -56,6 +62,7 @@ export class Trial {
     const trial = new Trial(stage, home, await mkdtemp(path.join(os.tmpdir(), 'devloop-faults-')));
     try {
       await trial.replaceKubeconfig();
+      await trial.editImage();
       await trial.up().ready(['app']);
     } catch (error) {
       await trial.close();
@@ -96,19 +103,20 @@ export class Trial {
     return new ClusterPart(name, this.#home);
   }
 
-  /** What the program answers when the last edit is live. */
+  /** What the program answers when the last edit of its files and the last of its image are live. */
   get marker(): string {
-    return `edit ${this.edits};`;
+    return `edit ${this.edits}; ${this.#image}`;
   }
 
   async edit(): Promise<void> {
     this.edits += 1;
-    await this.workspace.write('numbered/src/text.txt', this.marker);
+    await this.workspace.write(text, `edit ${this.edits};`);
   }
 
   /** An edit that takes a new image. */
-  editImage(): Promise<void> {
-    return this.workspace.write('numbered/notes.txt', `${this.kubectl.namespace} ${performance.now()}`);
+  async editImage(): Promise<void> {
+    this.#image = `image ${randomUUID()}`;
+    await this.workspace.write(imageText, this.#image);
   }
 
   startEdits(): void {

@@ -40,7 +40,8 @@ export class Loop {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
-    process.once('exit', () => child.kill('SIGKILL'));
+    const kill = () => child.kill('SIGKILL');
+    process.once('exit', kill);
     createInterface({ input: child.stdout }).on('line', (line) => this.#take(line));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr += text;
@@ -48,6 +49,7 @@ export class Loop {
     this.#exit = new Promise((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code, signal) => {
+        process.off('exit', kill);
         this.#ended = { code, signal };
         this.#wake();
         resolve(this.#ended);
