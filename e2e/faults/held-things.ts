@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** What a process holds of the system. */
 export interface HeldThings {
-  readonly handles: number;
+  /** What each handle leads to; sockets and pipes without their numbers. */
+  readonly handles: readonly string[];
   /** Ports, ascending. */
   readonly listeners: readonly number[];
 }
@@ -17,7 +18,8 @@ export function heldThings(pid: number): HeldThings {
     // 0A: TCP_LISTEN
     return state === '0A' && inodes.has(inode) ? [Number.parseInt(local?.split(':')[1] ?? '', 16)] : [];
   });
-  return { handles: names.length, listeners: listeners.sort((one, other) => one - other) };
+  const handles = names.map((name) => name.replace(/:\[\d+\]$/, ''));
+  return { handles, listeners: listeners.sort((one, other) => one - other) };
 }
 
 function linkOf(file: string): string {

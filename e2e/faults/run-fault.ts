@@ -96,8 +96,8 @@ function requireHeld(before: ReturnType<typeof heldThings>, { loop }: Trial): tr
   const now = heldThings(loop.pid);
   if (now.listeners.join() !== before.listeners.join())
     throw new Error(`it listens on ${now.listeners.join()}, before on ${before.listeners.join()}`);
-  if (now.handles > before.handles + moreHandles)
-    throw new Error(`${now.handles} handles are open, before ${before.handles}`);
+  if (now.handles.length > before.handles.length + moreHandles)
+    throw new Error(`open handles: ${countsOf(now.handles)}; before: ${countsOf(before.handles)}`);
   return true;
 }
 
@@ -110,3 +110,6 @@ async function requireImages(before: readonly string[], trial: Trial): Promise<v
   if (more.length > started || nameless.length > 0)
     throw new Error(`${more.length} more after ${started} builds, ${nameless.length} without a name`);
 }
+
+const countsOf = (words: readonly string[]): string =>
+  [...Map.groupBy(words, (word) => word)].map(([word, all]) => `${all.length} × ${word}`).join(', ');
