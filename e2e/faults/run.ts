@@ -42,9 +42,9 @@ async function runAll(faults: readonly Fault[]): Promise<Outcome[]> {
       outcomes.push(outcome);
       process.stdout.write(`${outcome.broken.length === 0 ? '✓' : '✗'} ${lineOf(outcome)}\n`);
       for (const what of outcome.broken) process.stdout.write(`    ${what}\n`);
-      if (outcome.broken.length === 0) continue;
+      if (outcome.broken.length > 0) await output(path.join(root, 'e2e/cluster/cluster'), ['up'], { timeout: 300_000 });
+      if (outcome.recovery !== undefined) continue;
       // What one has left behind is not to be the next one's fault.
-      await output(path.join(root, 'e2e/cluster/cluster'), ['up'], { timeout: 300_000 });
       await stage.remove();
       stage = await openStage();
     }
