@@ -40,3 +40,18 @@ it('that the server closes on every request fails', async () => {
   server.answer = (_, __, incoming) => incoming.socket.destroy();
   await expect(server.connection.ask('/probe', signal, 5000)).rejects.toThrow('does not answer');
 });
+
+it('that is reset in the midst of an answer fails there, and nothing is asked again', async () => {
+  let asked = 0;
+  server.answer = (_, response, incoming) => {
+    asked += 1;
+    if (asked === 1) return sendJson(response, {});
+    response.write('the first half');
+    setImmediate(() => incoming.socket.resetAndDestroy());
+  };
+  await server.connection.ask('/probe', signal, 5000);
+  await settle();
+  await expect(server.connection.ask('/watch', signal, 5000)).rejects.toThrow(/aborted|ECONNRESET/);
+  await settle();
+  expect(asked).toBe(2);
+});

@@ -136,15 +136,20 @@ export function connect(context: string, file?: string): Connection {
         headers: { ...options.headers, ...headers },
         ...(signal && { signal }),
       });
-      sent.on('response', resolve);
+      sent.once('response', (response) => {
+        // From now on its reader hears of errors: a socket tells its request of them as well.
+        sent.off('error', onError).on('error', () => {});
+        resolve(response);
+      });
       // What was aborted fails with the reason for that: a TimeoutError, or what the caller gave.
-      sent.on('error', (error: NodeJS.ErrnoException) => {
+      const onError = (error: NodeJS.ErrnoException) => {
         if (signal?.aborted) return reject(signal.reason);
         // The server closed a kept connection just when it was used again: https://nodejs.org/api/http.html#requestreusedsocket
         if (method === 'GET' && sent.reusedSocket && error.code === 'ECONNRESET')
           return resolve(open(method, path, body, signal));
         reject(unreachable(context, error));
-      });
+      };
+      sent.on('error', onError);
       sent.end(body);
     });
   }
