@@ -24,5 +24,13 @@ it('an old container that nothing is told of had ended before', () => {
 
 it('a devloop that has ended need not have told the last ones, but all before those that it told', () => {
   const isOver = true;
-  expect(compareLines([['a', 'b', 'c', 'd'], ['e']], { ...told, lines: ['a', 'c'], isOver }).lost).toEqual(['b']);
+  expect(
+    compareLines(
+      [
+        ['a', 'b', 'c', 'd'],
+        ['e', 'f'],
+      ],
+      { ...told, lines: ['a', 'c'], isOver },
+    ).lost,
+  ).toEqual(['b']);
 });

@@ -26,7 +26,7 @@ export function compareLines(
   const isSeen = (line: string) => seen.has(line);
   const lost = written.flatMap((all) => {
     const from = old.has(all[0] ?? '') ? all.findIndex(isSeen) : 0;
-    const to = isOver ? all.findLastIndex(isSeen) : all.length;
+    const to = isOver ? all.findLastIndex(isSeen) + 1 : all.length;
     return from === -1 ? [] : all.slice(from, to).filter((line) => !isSeen(line));
   });
   return { lost, doubled };
