@@ -21,7 +21,7 @@ const firstOfClients = 32_768;
 export function heldThings(pid: number): HeldThings {
   const sockets = tcpSockets();
   const names = readdirSync(`/proc/${pid}/fd`).map((fd) => linkOf(`/proc/${pid}/fd/${fd}`));
-  const socketOf = (name: string) => sockets.get(/^socket:\[(\d+)\]$/.exec(name)?.[1] ?? '');
+  const socketOf = (name: string) => sockets.get(/^socket:\[(\d+)\]$/.exec(name)?.[1] ?? 'none');
   const listeners = names.flatMap((name) => {
     const socket = socketOf(name);
     return socket?.isListener ? [socket.local] : [];

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { openClusterStage } from '../harness/cluster-stage.ts';
 import { output } from '../harness/command.ts';
-import { writeLiveProject } from '../harness/live-app.ts';
+import { writeLiveProject } from '../harness/live-project.ts';
 import { takeLock } from '../harness/lock.ts';
 import { artifacts, root } from '../harness/paths.ts';
 import type { Stage } from '../harness/stage.ts';
