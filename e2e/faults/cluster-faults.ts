@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts';
+import { phases } from './phases.ts';
 
 /** Parts of the cluster that end, hang and come back. Connections are held meanwhile: up to half a minute. */
 export const clusterFaults: readonly Fault[] = [
@@ -36,6 +37,22 @@ export const clusterFaults: readonly Fault[] = [
     // The containers end with it.
     ...{ name: 'dockerd restarted', part: 'environment', within: 60_000, lasts: 1000 },
     inject: (trial) => trial.part('dockerd').stop(),
+    heal: (trial) => trial.part('dockerd').start(),
+  },
+  {
+    ...{ name: 'API server killed in a helm upgrade', part: 'helm', within: 60_000, mayFail: 0, lasts: 2000 },
+    inject: async (trial) => {
+      await phases['a helm upgrade'](trial);
+      trial.part('apiserver').kill();
+    },
+    heal: (trial) => trial.part('apiserver').start(),
+  },
+  {
+    ...{ name: 'dockerd restarted in a build', part: 'environment', within: 60_000, lasts: 1000 },
+    inject: async (trial) => {
+      await phases['a build'](trial);
+      await trial.part('dockerd').stop();
+    },
     heal: (trial) => trial.part('dockerd').start(),
   },
 ];

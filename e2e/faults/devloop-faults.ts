@@ -1,22 +1,8 @@
 import { utimes } from 'node:fs/promises';
 import { run } from '../harness/command.ts';
-import type { Loop } from '../harness/devloop.ts';
 import { cli } from '../harness/paths.ts';
 import type { Fault } from './fault.ts';
-import type { Trial } from './trial.ts';
-
-/** Waits for the beginning of a phase of the loop. */
-const phases: Readonly<Record<string, (trial: Trial) => Promise<unknown>>> = {
-  'a live update': (trial) => trial.loop.next('update.started', () => true, { from: trial.loop.mark() }),
-  'a build': (trial) => withNewImage(trial, (loop, from) => loop.next('build.started', () => true, { from })),
-  'a helm upgrade': (trial) => withNewImage(trial, (loop, from) => loop.next('deploy.started', () => true, { from })),
-};
-
-async function withNewImage(trial: Trial, next: (loop: Loop, from: number) => Promise<unknown>): Promise<void> {
-  const from = trial.loop.mark();
-  await trial.editImage();
-  await next(trial.loop, from);
-}
+import { phases } from './phases.ts';
 
 const ended = (['SIGKILL', 'SIGTERM', 'SIGHUP'] as const).flatMap((signal) =>
   Object.entries(phases).map(
