@@ -50,6 +50,7 @@ export class Loop {
     this.#exit = new Promise((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code, signal) => {
+        process.off('exit', kill);
         this.#ended = { code, signal };
         this.#wake();
         resolve(this.#ended);
@@ -59,6 +60,11 @@ export class Loop {
 
   get stderr(): string {
     return this.#stderr;
+  }
+
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error('devloop was not started');
+    return this.#child.pid;
   }
 
   get hasEnded(): boolean {
@@ -133,6 +139,15 @@ export class Loop {
     } finally {
       this.#child.kill('SIGCONT');
     }
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Waits for its end. */
+  ended(): Promise<Exit> {
+    return this.#exit;
   }
 
   /** Ends it as a user would, and gives how it ended. */

@@ -1,5 +1,5 @@
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { type RequestOptions, request as secureRequest } from 'node:https';
+import { type RequestOptions, type Agent as SecureAgent, request as secureRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { KubeConfig } from '@kubernetes/client-node';
@@ -62,6 +62,8 @@ const channelProtocol = 'v4.channel.k8s.io';
 
 /** Milliseconds for a whole answer that does not stream. */
 const answerMs = 15_000;
+/** A kept connection that nobody has used for so long is closed: a rollout would else leave as many as it asked at once. Milliseconds. */
+const idleMs = 10_000;
 
 export interface Answer {
   readonly status: number;
@@ -140,7 +142,11 @@ export function connect(context: string, file?: string): Connection {
     const options: RequestOptions = {};
     await kubeConfig.applyToHTTPSOptions(options);
     // A probe each second would else be a TLS handshake each second. client-node makes one agent, without this.
-    if (options.agent instanceof Agent) Object.assign(options.agent, { keepAlive: true });
+    if (options.agent instanceof Agent) {
+      Object.assign(options.agent, { keepAlive: true });
+      // Any agent has `options`; the types have it of one only.
+      (options.agent as SecureAgent).options.timeout = idleMs;
+    }
     const send = server.startsWith('https:') ? secureRequest : request;
     // A PATCH is always a strategic merge: it names what it changes, and lists are merged by their keys.
     const type = method === 'PATCH' ? 'application/strategic-merge-patch+json' : 'application/json';
