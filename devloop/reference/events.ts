@@ -69,6 +69,11 @@ export const eventLine = z.discriminatedUnion('type', [
     files: count('How many changed files wait'),
   }),
   event('watch.resumed', 'The files that waited are one edit now.', { files: count('How many files waited') }),
+  event('watch.held', 'Changed files wait, as git works on their repository. Told again as more do.', {
+    files: count('How many changed files wait'),
+    why: text('What git has put up'),
+  }),
+  event('watch.released', 'Git has finished, or is not waited for: the files go on.', {}),
   event('service.toggled', 'A service is taken into the loop, or left out of it.', {
     service,
     active: flag('False: it is not built, updated or forwarded; its pods stay'),

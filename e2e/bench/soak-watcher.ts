@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../../devloop/src/adapters/clock/system-clock.ts';
-import { watchFiles } from '../../devloop/src/adapters/files/watch-files.ts';
+import { createFiles } from '../../devloop/src/adapters/files/project-files.ts';
 import type { ProjectSpec } from '../../devloop/src/model/project.ts';
 import { Random } from './random.ts';
 import { SoakEdits } from './soak-edits.ts';
@@ -32,6 +32,7 @@ try {
     ...{
       releases: [],
       allowContexts: [],
+      secretEnv: [],
       parallelBuilds: 1,
       watch: { rest: 15, max: 500 },
       ui: { notify: 'off', mouse: false },
@@ -44,7 +45,9 @@ try {
     batches += 1;
     for (const file of files) heard.set(file, number);
   };
-  await watchFiles(project, systemClock, hear, end.signal);
+  const files = createFiles(systemClock);
+  const notice = (_level: string, text: string) => process.stdout.write(`${text}\n`);
+  await files.watch(project, { batch: hear, held: () => {}, notice }, end.signal);
   const random = new Random(seed);
   const made = new SoakEdits(inRoot('src'), random);
   let faults = 0;

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { openClusterStage } from '../harness/cluster-stage.ts';
 import { output } from '../harness/command.ts';
 import { Loop } from '../harness/devloop.ts';
-import { writeLiveProject } from '../harness/live-app.ts';
+import { writeLiveProject } from '../harness/live-project.ts';
 import { takeLock } from '../harness/lock.ts';
 import { root } from '../harness/paths.ts';
 import { openSandboxStage } from '../harness/sandbox-stage.ts';

@@ -1,4 +1,4 @@
-import { writeLiveProject } from '../harness/live-app.ts';
+import { writeLiveProject } from '../harness/live-project.ts';
 import { Poller } from '../harness/poller.ts';
 import { measureEdits } from './measure-edits.ts';
 import type { Measurement } from './measurement.ts';

@@ -40,7 +40,9 @@ export class Loop {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
-    process.once('exit', () => child.kill('SIGKILL'));
+    const kill = () => child.kill('SIGKILL');
+    process.once('exit', kill);
+    child.on('close', () => process.off('exit', kill));
     createInterface({ input: child.stdout }).on('line', (line) => this.#take(line));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr += text;
@@ -48,6 +50,7 @@ export class Loop {
     this.#exit = new Promise((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code, signal) => {
+        process.off('exit', kill);
         this.#ended = { code, signal };
         this.#wake();
         resolve(this.#ended);
@@ -57,6 +60,11 @@ export class Loop {
 
   get stderr(): string {
     return this.#stderr;
+  }
+
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error('devloop was not started');
+    return this.#child.pid;
   }
 
   get hasEnded(): boolean {
@@ -121,6 +129,25 @@ export class Loop {
   async ready(services: readonly string[] = ['backend', 'frontend'], from = 0): Promise<void> {
     for (const service of services) await this.next('service.live', (event) => event.service === service, { from });
     await this.until('every forward to be ready', () => this.#forwardsReady());
+  }
+
+  /** Does something while its process stands still, as it does while a machine sleeps. */
+  async whileStopped(work: () => Promise<void>): Promise<void> {
+    this.#child.kill('SIGSTOP');
+    try {
+      await work();
+    } finally {
+      this.#child.kill('SIGCONT');
+    }
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Waits for its end. */
+  ended(): Promise<Exit> {
+    return this.#exit;
   }
 
   /** Ends it as a user would, and gives how it ended. */

@@ -1,28 +1,15 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Config, LiveUpdate } from '../../devloop/src/config/define.ts';
 import type { Loop } from './devloop.ts';
 import { poll, request } from './http.ts';
 import { type LivePod, podOf } from './live-pods.ts';
+import { type LiveAppOptions, writeLiveProject } from './live-project.ts';
 import { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
-import type { Workspace } from './workspace.ts';
 
 // The fixture is a program without types.
 const fixture = new URL('../fixtures/live/files/src/list-files.mjs', import.meta.url).href;
 const { listFiles } = (await import(fixture)) as { readonly listFiles: (folder: string) => string[] };
-
-export interface LiveAppOptions {
-  /** The folder of e2e/fixtures/live that its image is made of. Default: `files`. */
-  readonly folder?: 'files' | 'shell' | 'static';
-  /** The Dockerfile in that folder. Default: `Dockerfile`. */
-  readonly dockerfile?: string;
-  readonly args?: Readonly<Record<string, string>>;
-  /** Added to the steps that it has: the folder `src` is synced, and the program started anew. */
-  readonly live?: LiveUpdate;
-  /** Of the chart. */
-  readonly values?: Readonly<Record<string, unknown>>;
-}
 
 /** A scenario on the one small service of e2e/fixtures/live, which runs when it begins. */
 export function liveScenario(
@@ -38,27 +25,6 @@ export function liveScenario(
     await body(new LiveApp(given, loop, options.folder ?? 'files'));
   };
   scenario(name, run, { ...where, fixture: 'live' });
-}
-
-/** @param local the port of this machine that leads to it */
-export async function writeLiveProject(workspace: Workspace, local: number, options: LiveAppOptions): Promise<void> {
-  const { folder = 'files', dockerfile = 'Dockerfile', args = {}, live, values = {} } = options;
-  const steps: LiveUpdate = { sync: [{ from: `${folder}/src`, to: '/app/src' }], restart: true, ...live };
-  const config: Config = {
-    name: 'live',
-    release: { chart: 'chart', values: ['own-values.yaml'] },
-    services: {
-      app: {
-        image: { context: folder, dockerfile: `${folder}/${dockerfile}`, args: { ...args } },
-        values: { image: 'image' },
-        ports: [{ local, remote: 8080 }],
-        live: steps,
-        sandbox: { folder, start: ['node', 'src/server.mjs'] },
-      },
-    },
-  };
-  await workspace.write('devloop.config.ts', `export default ${JSON.stringify(config, undefined, 2)};\n`);
-  await workspace.write('own-values.yaml', JSON.stringify(values));
 }
 
 /** The service under way. */

@@ -1,8 +1,5 @@
 import { request } from './http.ts';
 
-/** Milliseconds. */
-const tooSlow = 2000;
-
 /**
  * Asks a URL on a fixed beat, each time over a new connection; a beat is left out while an answer is still to come. More
  * at once would measure how many port-forward connections the kubelet can open (each one is a process there), not edits.
@@ -10,14 +7,19 @@ const tooSlow = 2000;
 export class Poller {
   readonly failures: string[] = [];
   readonly #url: string;
+  readonly #tooSlow: number;
   readonly #timer: NodeJS.Timeout;
   #open: Promise<void> | undefined;
   readonly #waiting = new Map<string, (at: number) => void>();
   #requests = 0;
 
-  /** @param interval milliseconds from beat to beat */
-  constructor(url: string, interval = 10) {
+  /**
+   * @param interval milliseconds from beat to beat
+   * @param tooSlow milliseconds for an answer
+   */
+  constructor(url: string, interval = 10, tooSlow = 2000) {
     this.#url = url;
+    this.#tooSlow = tooSlow;
     this.#timer = setInterval(() => this.#ask(), interval);
   }
 
@@ -46,7 +48,7 @@ export class Poller {
   #ask(): void {
     if (this.#open) return;
     this.#requests += 1;
-    this.#open = request(this.#url, { timeout: tooSlow })
+    this.#open = request(this.#url, { timeout: this.#tooSlow })
       .then(
         ({ status, body }) => {
           const at = performance.now();
@@ -55,7 +57,7 @@ export class Poller {
         },
         (error: NodeJS.ErrnoException) => {
           this.failures.push(
-            error.name === 'TimeoutError' ? `no answer in ${tooSlow} ms` : (error.code ?? error.message),
+            error.name === 'TimeoutError' ? `no answer in ${this.#tooSlow} ms` : (error.code ?? error.message),
           );
         },
       )

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { request } from '../harness/http.ts';
-import { type LiveAppOptions, liveScenario } from '../harness/live-app.ts';
+import { liveScenario } from '../harness/live-app.ts';
+import type { LiveAppOptions } from '../harness/live-project.ts';
 import { newMarker } from '../harness/tasks-app.ts';
 
 interface Refused extends LiveAppOptions {

@@ -33,7 +33,7 @@ export async function lookAtCluster(
         ms: 0,
       });
     }),
-    outside.kubernetes.watch(() => project, clusterHandlers(dispatch), signal),
+    outside.kubernetes.watch(() => project, clusterHandlers(store), signal),
   ]);
   return installed;
 }

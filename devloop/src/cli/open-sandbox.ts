@@ -10,7 +10,7 @@ import { createLocalImages, recipeTag, withoutRecipe } from '../sandbox/images/c
 import { sandboxContext } from '../sandbox/kubeconfig.ts';
 import { runSandboxThread, type SandboxThread } from './run-sandbox-thread.ts';
 import { holdSandbox, type SandboxHold } from './sandbox-hold.ts';
-import { stateFolder } from './state-folder.ts';
+import { stateFault, stateFolder } from './state-folder.ts';
 
 /** What a command does with the sandbox: runs the pods in it, changes its objects, or only looks at one that runs. */
 export type SandboxUse = 'run' | 'change' | 'look';
@@ -44,7 +44,7 @@ export async function openSandbox(
   const kubeconfig = path.join(folder, 'kubeconfig');
   const env = containerEnv(project);
   let sandbox: SandboxThread | undefined;
-  const imagesFolder = path.join(folder, 'images');
+  const imagesFolder = await stateFolder(project, 'sandbox/images');
   const beside = (name: string) => new URL(name, import.meta.url);
   const runnerFile = fileURLToPath(beside('runner/runner.cjs'));
   const images = createLocalImages({
@@ -56,7 +56,9 @@ export async function openSandbox(
     env,
     inUse: async () => sandbox?.imagesInUse(),
   });
-  const hold = await holdSandbox(folder, systemClock, () => answers(kubeconfig));
+  const hold = await holdSandbox(folder, systemClock, () => answers(kubeconfig)).catch((error: unknown) => {
+    throw stateFault(folder, error);
+  });
   const parts = {
     kubeconfig,
     docker: images,
@@ -81,6 +83,7 @@ export async function openSandbox(
       beside('sandbox-thread.js'),
       { folder, imagesFolder, env, nodeProgram: process.execPath, hookFile, runPods },
       tellOnce(warn),
+      (why, kept) => warn(`${why}. The sandbox begins anew; what it could not read is kept as ${kept}`),
     );
   } catch (error) {
     await hold.release();

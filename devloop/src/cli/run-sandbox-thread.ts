@@ -16,18 +16,23 @@ const silentEnd = (): Extract<FromSandbox, { type: 'failed' }> => ({ type: 'fail
  * Starts the sandbox in a thread; resolves when it serves.
  * @param file the thread's program
  * @param onMistake told of mistakes of the sandbox's own, and of its death
- * @throws Fault when what an earlier sandbox left cannot be read
+ * @param onAnew told that what an earlier sandbox left cannot be read, and where it is kept: this one begins anew
+ * @throws Fault when it cannot start for a known reason
  */
 export async function runSandboxThread(
   file: URL,
   data: SandboxThreadData,
   onMistake: (where: string, message: string) => void,
+  onAnew: (why: string, kept: string) => void,
 ): Promise<SandboxThread> {
   const worker = new Worker(file, { workerData: data });
   const heard = new Set<(message: FromSandbox) => void>();
   let closing = false;
-  worker.on('message', (message: FromSandbox) => {
+  worker.on('message', (message: FromSandbox | null | undefined) => {
+    // An error here would end devloop.
+    if (message === null || message === undefined) return;
     if (message.type === 'mistake') onMistake(message.where, message.message);
+    if (message.type === 'anew') onAnew(message.why, message.kept);
     for (const listener of [...heard]) listener(message);
   });
   const ended = new Promise<void>((resolve) => {

@@ -10,6 +10,7 @@ import { limitNewSpace } from './limit-new-space.ts';
 import { type UiChoice, type UpOptions, wantsColor } from './options.ts';
 import { say } from './output.ts';
 import type { SuspendDashboard } from './pod-shell.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 import { type Session, withSession } from './session.ts';
 import { notifyChanges, sessionIntents } from './session-intents.ts';
 import { printLoop, showStream } from './show-loop.ts';
@@ -38,10 +39,15 @@ export async function runUp(services: readonly string[], options: UpOptions, sta
   const signal = AbortSignal.any([interrupt.signal, quit.signal]);
   limitNewSpace();
   let ready = false;
-  const work = withSession(options, services, { docker: true, sandbox: 'run', store, offerStart }, async (session) => {
-    ready = true;
-    return signal.aborted ? 'stopped early' : loop(session, options, start, signal);
-  });
+  const work = withSession(
+    options,
+    services,
+    { docker: true, sandbox: 'run', alone: 'up', store, offerStart },
+    async (session) => {
+      ready = true;
+      return signal.aborted ? 'stopped early' : loop(session, options, start, signal);
+    },
+  );
   // A Docker or a Minikube that does not answer keeps nobody from quitting: so far, nothing was changed.
   const ended = await Promise.race([work, aborted(signal).then(() => (ready ? work : 'stopped early'))]);
   if (ended !== 'stopped early') return ended;
@@ -60,6 +66,9 @@ async function loop(session: Session, options: UpOptions, start: UpStart, signal
   const look = { color, verbose: options.verbose ?? false };
   const closeStream = ui === 'stream' ? await showStream(store, start.intents, look) : undefined;
   if (ui === 'plain' || ui === 'json') await printLoop(store, ui, look);
+  // Nobody waits for it.
+  void removeLeftovers(project.root, systemClock.now());
+  for (const text of session.earlyWarnings) store.dispatch({ type: 'notice', level: 'warning', text });
   const settled = options.once ? waitUntilSettled(store, systemClock, options.timeout * 1000, signal) : undefined;
   void settled?.then(
     () => quit.abort('--once is done'),

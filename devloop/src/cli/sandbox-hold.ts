@@ -1,6 +1,7 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../model/clock.ts';
+import { makeHold, readHold, removeHold } from './hold-file.ts';
 
 /** Held by the process that runs a project's sandbox. */
 export interface SandboxHold {
@@ -26,41 +27,14 @@ export async function holdSandbox(
   const file = path.join(folder, 'held-by');
   const deadline = clock.now() + startMs;
   for (;;) {
-    try {
-      await writeFile(file, String(process.pid), { flag: 'wx', mode: 0o600 });
-      return { release: () => rm(file, { force: true }) };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
+    if (await makeHold(file, String(process.pid))) return { release: () => rm(file, { force: true }) };
     if (await answers()) return 'taken';
-    const holder = await holderOf(file);
+    const holder = await readHold(file);
     // A number that another program has got meanwhile is told by the silence of the sandbox.
     const late = clock.now() > deadline;
     const freed = (late || !isAlive(holder)) && (await removeHold(file, holder, late));
     if (!freed) await clock.sleep(pollMs);
   }
-}
-
-const holderOf = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
-
-/**
- * Removes the hold of a process that has died. Of several that find it, one does so: the others would remove the hold
- * that the first one takes next.
- * @returns whether it was this one
- */
-async function removeHold(file: string, holder: string, late: boolean): Promise<boolean> {
-  const guard = `${file}.removing`;
-  // Whoever made it has died over it: it is there for two calls of the system.
-  if (late) await rm(guard, { recursive: true, force: true });
-  try {
-    await mkdir(guard);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return false;
-  }
-  if ((await holderOf(file)) === holder) await rm(file, { force: true });
-  await rm(guard, { recursive: true, force: true });
-  return true;
 }
 
 function isAlive(holder: string): boolean {

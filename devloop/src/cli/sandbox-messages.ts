@@ -20,4 +20,6 @@ export type FromSandbox =
   | { readonly type: 'images'; readonly references: readonly string[] }
   /** A mistake of the sandbox's own; it goes on. */
   | { readonly type: 'mistake'; readonly where: string; readonly message: string }
+  /** What an earlier one left cannot be read: it begins anew. */
+  | { readonly type: 'anew'; readonly why: string; readonly kept: string }
   | { readonly type: 'closed' };

@@ -5,6 +5,7 @@ import { Fault, messageOf } from '../model/errors.ts';
 import { localImages } from '../sandbox/images/local-images.ts';
 import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts';
 import type { FromSandbox, SandboxThreadData, ToSandbox } from './sandbox-messages.ts';
+import { stateFault } from './state-folder.ts';
 
 const tell = (message: FromSandbox) => parentPort?.postMessage(message);
 const { imagesFolder, ...options } = workerData as SandboxThreadData;
@@ -15,10 +16,12 @@ try {
     clock: systemClock,
     images: localImages(imagesFolder),
     onError: (where, error) => tell({ type: 'mistake', where, message: messageOf(error) }),
+    onUnreadable: (why, kept) => tell({ type: 'anew', why, kept }),
   });
   parentPort?.on('message', (message: ToSandbox) => void hear(sandbox, message));
   tell({ type: 'started' });
-} catch (error) {
+} catch (thrown) {
+  const error = stateFault(options.folder, thrown);
   const fault = error instanceof Fault ? { fault: { kind: error.kind, problem: error.problem } } : {};
   tell({ type: 'failed', ...fault, stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }

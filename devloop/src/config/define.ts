@@ -17,6 +17,12 @@ export interface Config {
    * Default: none.
    */
   allowContexts?: string[];
+  /**
+   * Names of variables whose values are masked in all that devloop shows and keeps: those of devloop's own environment, of
+   * `sandbox.env` and of the pods' specifications. The values of Secrets in the namespace always are. A value of less than
+   * 6 characters is not masked. Default: none.
+   */
+  secretEnv?: string[];
   /** How many images build at once, 1 to 32. Default: 2. */
   parallelBuilds?: number;
   /** When a batch of saved files counts as complete. */

@@ -35,7 +35,7 @@ export async function loadConfig(cwd: string, given?: string): Promise<LoadedCon
   }
   const compiled = await compileConfig(file);
   const value = await evaluate(file, compiled);
-  const checked = configSchema.safeParse(value);
+  const checked = check(file, compiled, value);
   if (!checked.success) throw invalid(file, compiled, checked.error.issues);
   return { config: checked.data, file, inputs: compiled.inputs };
 }
@@ -69,15 +69,28 @@ async function evaluate(file: string, { code, map }: CompiledConfig): Promise<un
     const module: { default?: unknown } = await import(url);
     return module.default;
   } catch (error) {
-    const stack = error instanceof Error ? (error.stack ?? '') : '';
-    const found = /data:text\/javascript[^\s)]*?:(\d+):(\d+)/.exec(stack);
-    const place = found && sourcePlace(map, { line: Number(found[1]), column: Number(found[2]) - 1 });
-    throw usageFault({
-      title: 'The configuration failed while it ran',
-      why: `${whereOf(file, place ?? undefined)}: ${messageOf(error)}`,
-      fix: `Correct ${path.basename(file)}; devloop changed nothing.`,
-    });
+    throw failed(file, map, error);
   }
+}
+
+/** A getter of the configuration's is run here. */
+function check(file: string, { map }: CompiledConfig, value: unknown) {
+  try {
+    return configSchema.safeParse(value);
+  } catch (error) {
+    throw failed(file, map, error);
+  }
+}
+
+function failed(file: string, map: string, error: unknown): Error {
+  const stack = error instanceof Error ? String(error.stack) : '';
+  const found = /data:text\/javascript[^\s)]*?:(\d+):(\d+)/.exec(stack);
+  const place = found && sourcePlace(map, { line: Number(found[1]), column: Number(found[2]) - 1 });
+  return usageFault({
+    title: 'The configuration failed while it ran',
+    why: `${whereOf(file, place ?? undefined)}: ${messageOf(error) || 'it threw an error that says nothing'}`,
+    fix: `Correct ${path.basename(file)}; devloop changed nothing.`,
+  });
 }
 
 const whereOf = (file: string, place?: Place): string =>

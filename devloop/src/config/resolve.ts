@@ -35,6 +35,7 @@ export function resolveProject({ config, file, inputs }: LoadedConfig, namespace
     services,
     releases,
     allowContexts: config.allowContexts ?? [],
+    secretEnv: config.secretEnv ?? [],
     parallelBuilds: config.parallelBuilds ?? 2,
     watch: { rest: config.watch?.rest ?? 15, max: config.watch?.max ?? 500 },
     ui: {

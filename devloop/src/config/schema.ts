@@ -128,6 +128,7 @@ const config = z
     releases: z.record(label, release).optional(),
     services: z.record(label, service).refine((all) => Object.keys(all).length > 0, 'must name at least one service'),
     allowContexts: z.array(z.string().min(1)).optional(),
+    secretEnv: z.array(variableName).optional(),
     parallelBuilds: z.int().min(1).max(32).optional(),
     watch: watch.optional(),
     ui: ui.optional(),

@@ -5,16 +5,18 @@ import type { DeployedImage } from '../model/events.ts';
 import { imageReference } from '../model/operation.ts';
 import type { WorkloadView } from '../model/pod.ts';
 import type { ProjectSpec, ReleaseSpec } from '../model/project.ts';
+import { deployEdit } from '../state/deploy-inputs.ts';
 import { containersOf, imageChanges } from '../state/image-changes.ts';
 import { workloadsOf } from '../state/of-service.ts';
 import type { LoopState, ServiceState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
+import { healRelease, isUnfinished } from './heal-release.ts';
 import type { HelmRelease, HelmUpgrade, Outside } from './outside.ts';
 
 /**
  * Brings a release to what the state asks for, and reports by events. Helm is not run when the deployed revision
  * was made from the same chart, values and images, and all its objects are still there; nor in the sandbox when only
- * images have changed.
+ * images have changed. A release that a helm of ours has left unfinished is freed before.
  */
 export async function deployRelease(
   outside: Outside,
@@ -29,9 +31,10 @@ export async function deployRelease(
   if (!state.project || !release) return;
   const started = clock.now();
   const images = imagesOf(state, name);
-  const edit = Math.max(state.releases[name]?.edit ?? 0, ...images.map((image) => image.edit));
+  const edit = deployEdit(state, name);
   const { namespace } = state.project;
   const known = state.releases[name]?.revision;
+  const hasFailed = state.releases[name]?.deploy.status === 'failed';
   const changes = imageChanges(state, name);
   store.dispatch({ type: 'deploy.started', release: name, edit, inputs });
   try {
@@ -54,14 +57,19 @@ export async function deployRelease(
   }
 
   async function bringTo(upgrade: HelmUpgrade): Promise<{ revision: number; by: 'helm' | 'nothing' | 'images' }> {
+    const parts = { helm: outside.helm, clock, dispatch: store.dispatch, context: state.cluster?.context ?? '' };
     if (changes && known !== undefined) {
       await Promise.all(changes.map((service) => setImage(outside, namespace, state, service, signal)));
       return { revision: known, by: 'images' };
     }
-    const deployed = known === undefined ? await unchanged(outside, upgrade, signal) : undefined;
+    const latest = known === undefined || hasFailed ? await outside.helm.latest(name, namespace, signal) : undefined;
+    let newest = latest?.revision ?? known;
+    if (latest && isUnfinished(latest)) newest = (await healRelease(parts, name, namespace, latest, signal))?.revision;
+    else if (latest && known === undefined && (await isUnchanged(outside, upgrade, latest, signal))) {
+      return { revision: latest.revision, by: 'nothing' };
+    }
     signal.throwIfAborted();
-    if (deployed) return { revision: deployed.revision, by: 'nothing' };
-    return { revision: (await outside.helm.upgrade(upgrade, signal)).revision, by: 'helm' };
+    return { revision: (await outside.helm.upgrade({ ...upgrade, after: newest ?? 0 }, signal)).revision, by: 'helm' };
   }
 }
 
@@ -113,15 +121,14 @@ function imageValues(project: ProjectSpec, images: readonly DeployedImage[]): Re
   return set;
 }
 
-async function unchanged(
+async function isUnchanged(
   outside: Outside,
-  upgrade: HelmUpgrade,
+  { release, namespace, description }: HelmUpgrade,
+  latest: HelmRelease,
   signal: AbortSignal,
-): Promise<HelmRelease | undefined> {
-  const { release, namespace, description } = upgrade;
-  const latest = await outside.helm.latest(release.name, namespace, signal);
-  if (latest?.status !== 'deployed' || latest.description !== description) return undefined;
+): Promise<boolean> {
+  if (latest.status !== 'deployed' || latest.description !== description) return false;
   const manifest = await outside.helm.manifest(release.name, namespace, signal);
   const { missing } = await outside.kubernetes.findObjects(manifest, namespace);
-  return missing.length === 0 ? latest : undefined;
+  return missing.length === 0;
 }

@@ -32,6 +32,11 @@ export class EarlyBytes {
     return !this.overflowed && (!first || /^(GET|HEAD|OPTIONS) /.test(first.toString('latin1', 0, 8)));
   }
 
+  /** Whether what has come so far begins as an HTTP/1 request does. */
+  get isHttp(): boolean {
+    return /^[A-Z]{3,10} \S+ HTTP\/1\.[01]\r?\n/.test(this.#kept[0]?.toString('latin1') ?? '');
+  }
+
   /** Bytes that are kept. */
   get size(): number {
     return this.#size;

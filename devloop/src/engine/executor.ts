@@ -71,6 +71,8 @@ export function startExecutor(
 
   function advance(): void {
     if (stopped) return;
+    // A service that the configuration has dropped is in no plan.
+    for (const [name, controller] of builds) if (!store.getState().services[name]?.spec) controller.abort();
     for (const operation of plan(store.getState()).start) start(operation);
   }
 

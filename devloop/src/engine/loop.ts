@@ -13,8 +13,9 @@ import { type Bound, createForwards, type Listen } from './forwards.ts';
 import { noticeGreen } from './notice-green.ts';
 import { noticeHealth } from './notice-health.ts';
 import { noticeLive } from './notice-live.ts';
-import type { ChangedFiles, Outside } from './outside.ts';
+import type { ChangedFiles, Outside, WatchHandlers } from './outside.ts';
 import { PodTraffic } from './pod-traffic.ts';
+import { pruneImages } from './prune-images.ts';
 import { reloadConfig } from './reload-config.ts';
 import { runProbes } from './run-probes.ts';
 import { startLiveUpdates } from './update/live-updates.ts';
@@ -55,7 +56,7 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
     const before = filesWatch;
     filesWatch = new AbortController();
     try {
-      await files.watch(current, gate.take, AbortSignal.any([filesWatch.signal, looking.signal]));
+      await files.watch(current, watchHandlers, AbortSignal.any([filesWatch.signal, looking.signal]));
     } catch (error) {
       filesWatch = before;
       throw error;
@@ -84,10 +85,13 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
     if (missed) dispatchEdit(store, files, missed, service);
   }
 
-  async function takeBatch(batch: ChangedFiles): Promise<void> {
+  async function takeBatch(saved: ChangedFiles): Promise<void> {
+    const batch = { ...saved, files: await files.takeChanged(saved.files) };
     if (looking.signal.aborted) return;
-    const known = store.getState().project ?? project;
-    const reloaded = batch.files.some((file) => known.configInputs.includes(file))
+    const { project: known = project, configProblem } = store.getState();
+    // What made a configuration bad may be outside of it: it is tried again when it is only saved.
+    const maybeConfig = configProblem ? saved.files : batch.files;
+    const reloaded = maybeConfig.some((file) => known.configInputs.includes(file))
       ? await reloadConfig(store, known, batch.changedAt, parts.loadProject)
       : undefined;
     if (looking.signal.aborted) return;
@@ -97,24 +101,32 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
     if (reloaded || batch.files.some((file) => /ignore$/.test(file))) await watch(reloaded ?? known);
   }
 
+  const watchHandlers: WatchHandlers = {
+    batch: gate.take,
+    held: (hold) => store.dispatch(hold ? { type: 'watch.held', ...hold } : { type: 'watch.released' }),
+    notice: (level, text) => store.dispatch({ type: 'notice', level, text }),
+  };
+
   try {
     store.dispatch({ type: 'loop.started', project, cluster });
     // The ports have been listening since they were bound: from now on connections are held.
     await forwards.reconcile(project, bound);
     await kubernetes.ensureNamespace(project.namespace, signal);
     if (watchFiles) await watch(project);
-    followLogs(kubernetes, clock, store, { tail: tailOfOldPod }, looking.signal);
+    const logs = followLogs(kubernetes, clock, store, { tail: tailOfOldPod }, looking.signal);
     awaitFirstAnswer(kubernetes, clock, store, looking.signal);
     runProbes(kubernetes, clock, store, looking.signal);
     followStats(kubernetes, clock, store, looking.signal);
     noticeLive(store, looking.signal);
     noticeHealth(store, looking.signal);
     noticeGreen(store, looking.signal);
+    pruneImages(outside, clock, store, looking.signal);
     const watching = kubernetes.watch(
       () => store.getState().project ?? project,
-      clusterHandlers(store.dispatch),
+      clusterHandlers(store),
       looking.signal,
     );
+    watching.then(logs.listed, () => {});
     // An API server that does not answer keeps nobody from quitting.
     await Promise.race([watching, aborted(signal)]);
     const executor = signal.aborted ? undefined : startExecutor(outside, clock, store, live);

@@ -16,8 +16,15 @@ export interface Command {
   readonly about?: CommandSubject;
   /** Hears each line as it comes, from both streams. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => unknown;
-  /** How it is asked to end when the signal aborts. Default: SIGTERM. */
-  readonly stopSignal?: 'SIGINT' | 'SIGTERM';
+  /**
+   * How it is asked to end when the signal aborts. Default: SIGTERM. `none`: it is not asked, and only gets its time to
+   * finish.
+   */
+  readonly stopSignal?: 'SIGINT' | 'SIGTERM' | 'none';
+  /** It must not be cut off: neither a Ctrl-C of the terminal, nor its closing, nor devloop's own death reaches it. */
+  readonly apart?: boolean;
+  /** Hears its process id once it runs. */
+  readonly onStart?: (pid: number) => void;
 }
 
 export interface CommandResult {
@@ -44,6 +51,20 @@ export interface Docker {
   imageId(reference: string, signal: AbortSignal): Promise<string | undefined>;
   /** The runner of an image that the daemon has. @param reference repository:tag */
   runnerOf(reference: string, signal: AbortSignal): Promise<Runner>;
+  /** The images of these repositories that the daemon has; none where it removes old ones by itself. */
+  listImages(repositories: readonly string[], signal: AbortSignal): Promise<readonly StoredImage[]>;
+  /** Removes an image unless a container uses it; resolves to whether it did. @param reference repository:tag */
+  removeImage(reference: string, signal: AbortSignal): Promise<boolean>;
+}
+
+/** An image that the daemon has. */
+export interface StoredImage {
+  readonly repository: string;
+  readonly tag: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  /** It is no image of a service, but what a build makes on its way and removes at its end. */
+  readonly isLeftover: boolean;
 }
 
 /**
@@ -70,7 +91,15 @@ export interface HelmRelease {
   readonly status: string;
   /** What the deploy that made this revision wrote of its inputs; another tool's text otherwise. */
   readonly description: string;
+  /** When helm began it, in epoch milliseconds; the history tells. */
+  readonly updated?: number;
 }
+
+/** Whose helm did not finish a revision: one of this project's devloop, which may still run; or somebody else's. */
+export type HelmOwner =
+  | { readonly by: 'devloop' }
+  | { readonly by: 'running helm'; readonly pid: number }
+  | { readonly by: 'somebody else' };
 
 export interface HelmUpgrade {
   readonly release: ReleaseSpec;
@@ -83,11 +112,17 @@ export interface HelmUpgrade {
    * against the API's schema again, which takes a third of its time.
    */
   readonly checked: boolean;
+  /** The newest revision before it, where it is known: what a killed helm leaves is known by it. */
+  readonly after?: number;
 }
 
 export interface Helm {
   /** The newest revision; undefined when the release does not exist. */
   latest(release: string, namespace: string, signal?: AbortSignal): Promise<HelmRelease | undefined>;
+  /** All revisions that Helm keeps, the newest last; none when the release does not exist. */
+  history(release: string, namespace: string, signal: AbortSignal): Promise<readonly HelmRelease[]>;
+  /** Whose helm left a revision that is pending, or that is being uninstalled. */
+  ownerOf(release: string, namespace: string, left: HelmRelease): Promise<HelmOwner>;
   /** @throws Fault (outside) with helm's own words */
   upgrade(upgrade: HelmUpgrade, signal: AbortSignal): Promise<HelmRelease>;
   /** Makes a new revision of what an older one was. @throws Fault (outside) with helm's own words */
@@ -106,6 +141,13 @@ export interface ClusterHandlers {
   readonly workload: (workload: WorkloadView) => void;
   readonly workloadRemoved: (workload: WorkloadView) => void;
   readonly event: (event: KubeEventView) => void;
+  /**
+   * Values that nobody may see; none when the source has gone.
+   * @param source the uid of the object that has them
+   */
+  readonly secrets: (source: string, values: readonly string[]) => void;
+  /** The Secrets of the namespace cannot be read. */
+  readonly unmasked: (why: string) => void;
   /** The API server does not answer; it is tried again until it does. */
   readonly lost: (why: string) => void;
   readonly connected: () => void;
@@ -120,16 +162,17 @@ export interface LogRequest {
   readonly follow?: boolean;
   /** Only the last so many lines. */
   readonly tail?: number;
-  /** RFC 3339; only lines of this second and later. */
-  readonly since?: string;
+  /** Epoch milliseconds; only lines of this second and later. */
+  readonly since?: number;
 }
 
 /**
  * Hears a line of a container.
  * @param timestamp Kubernetes' own, RFC 3339 with nanoseconds
  * @param at the same in epoch milliseconds
+ * @param isWhole false for the last one of a stream that ended without a newline: there may be more of it
  */
-export type OnLogLine = (timestamp: string, text: string, at: number) => void;
+export type OnLogLine = (timestamp: string, text: string, at: number, isWhole: boolean) => void;
 
 export interface ProbeAnswer {
   readonly ok: boolean;
@@ -161,7 +204,7 @@ export interface Kubernetes {
   ensureNamespace(namespace: string, signal: AbortSignal): Promise<boolean>;
   /** Watches the releases' objects until the signal aborts; resolves when the first lists are in. */
   watch(project: () => ProjectSpec, handlers: ClusterHandlers, signal: AbortSignal): Promise<void>;
-  /** Streams log lines; resolves when the stream ends. */
+  /** Streams log lines; resolves when the stream ends. The log of a previous run that is not kept any more has no lines. */
   logs(request: LogRequest, onLine: OnLogLine, signal: AbortSignal): Promise<void>;
   /**
    * Runs one of the pod's own probes once: `address` asks the pod's own address, as the kubelet does; `forward` asks
@@ -223,13 +266,36 @@ export interface ChangedFiles {
   readonly changedAt: number;
 }
 
+/** Changed files that wait. */
+export interface HeldFiles {
+  readonly files: number;
+  /** Why they wait: `index.lock stands`. */
+  readonly why: string;
+}
+
+export interface WatchHandlers {
+  readonly batch: (batch: ChangedFiles) => void;
+  /** Files wait as git works on their repository, told when that takes long; undefined when they go on. */
+  readonly held: (hold: HeldFiles | undefined) => void;
+  /** What the user has to know of the watching. */
+  readonly notice: (level: 'info' | 'warning', text: string) => void;
+}
+
 export interface Files {
   /** The content tag of an image: a hash of its context under .dockerignore, its Dockerfile, arguments and target. */
   imageTag(image: ImageSpec): Promise<string>;
   /** A hash of the chart and its values files. */
   chartHash(release: ReleaseSpec): Promise<string>;
-  /** Reports batches of changed files until the signal aborts; resolves once it watches. */
-  watch(project: ProjectSpec, onBatch: (batch: ChangedFiles) => void, signal: AbortSignal): Promise<void>;
+  /**
+   * Reports batches of changed files until the signal aborts; resolves once it watches.
+   * @throws Fault (environment) when that cannot be done; a limit of the system is none, and told by a notice
+   */
+  watch(project: ProjectSpec, handlers: WatchHandlers, signal: AbortSignal): Promise<void>;
+  /**
+   * Those of the files whose kind, content or permissions are not what they were when they were last asked for here, or
+   * when the watch began. Absolute paths.
+   */
+  takeChanged(files: readonly string[]): Promise<readonly string[]>;
   /** The files of an image's build context, as absolute paths. */
   contextFiles(image: ImageSpec): Promise<string[]>;
   /** Tells of absolute paths whether they are part of the image's build context, or its Dockerfile; rules read once. */

@@ -1,4 +1,4 @@
-import { deployInputs } from '../state/deploy-inputs.ts';
+import { deployEdit, deployInputs } from '../state/deploy-inputs.ts';
 import { rollbackTarget } from '../state/rollback-target.ts';
 import type { LoopState, ReleaseState, ServiceState } from '../state/state.ts';
 
@@ -73,12 +73,12 @@ export function plan(state: LoopState): Plan {
     if (wait) waits.push(wait);
     else if (release.rollback !== undefined && rollbackTarget(state, release.rollback))
       start.push({ kind: 'rollback', release: release.name, service: release.rollback, why: 'it was asked for' });
-    else if (inputs !== undefined && inputs !== release.attempted) {
+    else if (inputs !== undefined && !isTried(state, release, inputs)) {
       start.push({
         kind: 'deploy',
         release: release.name,
         inputs,
-        why: release.attempted ? 'its inputs changed' : 'the start',
+        why: whyDeployed(release, inputs),
       });
     }
   }
@@ -103,12 +103,22 @@ const runningBuilds = (state: LoopState): number =>
 /** The newest edit that was built or failed to build; -1 before the first. */
 const attemptedEdit = ({ build }: ServiceState): number => (build.status === 'idle' ? -1 : build.edit);
 
+/** A deploy that failed is tried once more with the next edit, even when that changes nothing that is sent. */
+function isTried(state: LoopState, { name, attempted, deploy }: ReleaseState, inputs: string): boolean {
+  return inputs === attempted && (deploy.status !== 'failed' || deployEdit(state, name) <= deploy.edit);
+}
+
+function whyDeployed({ attempted }: ReleaseState, inputs: string): string {
+  if (attempted === undefined) return 'the start';
+  return attempted === inputs ? 'the last one failed' : 'its inputs changed';
+}
+
 function waitOf(state: LoopState, release: ReleaseState, inputs: string | undefined): Wait | undefined {
   if (inputs === undefined) {
     const missing = buildable(state).filter((service) => service.spec?.release === release.name && !service.image);
     return { subject: release.name, reason: `no image yet of ${missing.map((service) => service.name).join(', ')}` };
   }
-  if (inputs === release.attempted && release.rollback === undefined) return undefined;
+  if (isTried(state, release, inputs) && release.rollback === undefined) return undefined;
   if (release.deploy.status === 'running') {
     return { subject: release.name, reason: 'a helm upgrade runs; it is not cut off' };
   }

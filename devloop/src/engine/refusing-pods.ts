@@ -22,6 +22,11 @@ export class RefusingPods {
     this.#clock = clock;
   }
 
+  /** Has it refused so often in a row that it is not only just starting? */
+  isRefusing(uid: string): boolean {
+    return (this.#refusals.get(uid)?.retryMs ?? 0) >= longestRetryMs;
+  }
+
   /** What to wait for before trying the pod; undefined when it is this client's turn. */
   turn(uid: string): Promise<void> | undefined {
     return this.#refusals.get(uid)?.busy;

@@ -10,6 +10,7 @@ import { hasLiveUpdates, type RollbackTarget, rollbackTarget } from '../state/ro
 import { runsImage } from '../state/service-pods.ts';
 import type { LoopState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
+import { healRelease, isUnfinished } from './heal-release.ts';
 import type { Outside } from './outside.ts';
 import type { LiveUpdates } from './update/live-updates.ts';
 
@@ -43,6 +44,8 @@ export async function rollBackRelease(
   try {
     await requireImages(outside, changed, signal);
     const byHelm = needsHelm(before, target);
+    if (byHelm && before.releases[release]?.deploy.status === 'failed')
+      await freeRelease(outside, clock, store, release, signal);
     const { revision } = byHelm ? await outside.helm.rollback(release, namespace, green.revision, signal) : green;
     signal.throwIfAborted();
     // An image that was built meanwhile is nothing to take back: it is deployed next.
@@ -63,6 +66,16 @@ export async function rollBackRelease(
     const problem = problemOf(error, `The rollback of ${release} failed`);
     store.dispatch({ type: 'deploy.failed', release, edit, problem, ms: ms() });
   }
+}
+
+/** Helm would roll back under the hands of somebody else's helm too. */
+async function freeRelease({ helm }: Outside, clock: Clock, store: Store, release: string, signal: AbortSignal) {
+  const { cluster, project } = store.getState();
+  const namespace = project?.namespace ?? '';
+  const latest = await helm.latest(release, namespace, signal);
+  if (!latest || !isUnfinished(latest)) return;
+  const parts = { helm, clock, dispatch: store.dispatch, context: cluster?.context ?? '' };
+  await healRelease(parts, release, namespace, latest, signal);
 }
 
 /** The images that differ from what is deployed, and that of the service itself where it has live updates. */

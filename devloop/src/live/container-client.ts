@@ -218,7 +218,7 @@ export class ContainerClient implements LiveContainer {
     }
     this.#pending.delete(id);
     if (kind === 'ok') pending.resolve({ ok: true, words: words.slice(1) });
-    else pending.resolve({ ok: false, code: words[0] ?? 'FAILED', message: words[1] ?? '' });
+    else pending.resolve({ ok: false, code: words[0] ?? 'FAILED', message: words[1] || 'the runner gives no reason' });
   }
 
   #beat(): void {

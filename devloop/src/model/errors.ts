@@ -20,12 +20,15 @@ const exitCodes: Record<FaultKind, number> = { outside: 1, usage: 2, environment
 export class Fault extends Error {
   readonly kind: FaultKind;
   readonly problem: Problem;
+  /** The other side asks to be left alone for so long before the next try. Milliseconds. */
+  readonly retryAfter: number | undefined;
 
-  constructor(kind: FaultKind, problem: Problem) {
+  constructor(kind: FaultKind, problem: Problem, retryAfter?: number) {
     super(`${problem.title}: ${problem.why}`);
     this.name = 'Fault';
     this.kind = kind;
     this.problem = problem;
+    this.retryAfter = retryAfter;
   }
 
   get exitCode(): number {
@@ -40,11 +43,20 @@ export const outsideFault = (problem: Problem): Fault => new Fault('outside', pr
 /** The text of anything that was thrown. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    // An object without a prototype has no text.
+    return 'something that is no error was thrown';
+  }
 }
 
 /** Only why it failed, where that is known apart. */
 export const whyOf = (error: unknown): string => (error instanceof Fault ? error.problem.why : messageOf(error));
+
+/** Milliseconds that the other side asks to be left alone for. */
+export const retryAfterOf = (error: unknown): number | undefined =>
+  error instanceof Fault ? error.retryAfter : undefined;
 
 /** Anything that was thrown as a problem to show; a `Fault` keeps its own. */
 export function problemOf(error: unknown, title: string): Problem {

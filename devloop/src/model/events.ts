@@ -37,6 +37,10 @@ export type LoopEvent =
   | { readonly type: 'watch.paused'; readonly files: number }
   /** The files that waited are one edit now. */
   | { readonly type: 'watch.resumed'; readonly files: number }
+  /** Changed files wait, as git works on their repository; told again as more do. */
+  | { readonly type: 'watch.held'; readonly files: number; readonly why: string }
+  /** Git has finished, or is not waited for: the files go on. */
+  | { readonly type: 'watch.released' }
   /** A service that is not active is not built, updated or forwarded; its pods stay. */
   | { readonly type: 'service.toggled'; readonly service: string; readonly active: boolean }
   /** The user wants a new image, even though nothing has changed. */

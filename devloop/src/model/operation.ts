@@ -61,7 +61,7 @@ export interface ForwardView {
   readonly service: string;
   readonly local: number;
   readonly remote: number;
-  /** `held`: it listens, and connections wait for a ready pod. */
+  /** `held`: it listens, and connections wait for a ready pod, or for one that refuses them: `why` is set then. */
   readonly status: 'held' | 'ready' | 'failed';
   /** The pod that the next connection goes to. */
   readonly pod?: string;

@@ -116,6 +116,8 @@ export interface ProjectSpec {
   readonly releases: readonly ReleaseSpec[];
   /** Contexts that are not local but may be used all the same. */
   readonly allowContexts: readonly string[];
+  /** Variables whose values are masked wherever they come up, in devloop's own environment and in that of pods. */
+  readonly secretEnv: readonly string[];
   /** How many images build at once. */
   readonly parallelBuilds: number;
   readonly watch: WatchSpec;

@@ -124,6 +124,10 @@ export function eventLines(event: StampedEvent, before: LoopState, after: LoopSt
       return before.paused ? [] : [line(undefined, 'watching is paused: edits are collected until it is resumed')];
     case 'watch.resumed':
       return [line(undefined, `watching is resumed; ${event.files} ${event.files === 1 ? 'file' : 'files'} waited`)];
+    case 'watch.held':
+      return before.held ? [] : [line(undefined, `git is at work: changed files wait (${event.why})`)];
+    case 'watch.released':
+      return [line(undefined, 'changed files go on')];
     case 'service.toggled':
       return [line(event.service, event.active ? 'active again' : 'inactive: not built, updated or forwarded')];
     case 'rebuild.asked':
@@ -158,6 +162,10 @@ function forwardLines(forward: ForwardChange, before: LoopState): PlainLine[] {
       }),
     ];
   }
+  if (forward.status === 'held' && forward.why && known?.why !== forward.why)
+    return [line(forward.service, `✗ ${where}: ${messageRow(forward.why)}; connections wait`, { color: 'red' })];
+  if (forward.status === 'ready' && known?.status === 'held' && known.why)
+    return [line(forward.service, `${where} takes connections again`)];
   return known || forward.status === 'failed'
     ? []
     : [line(forward.service, `${where} leads to port ${forward.remote}`)];

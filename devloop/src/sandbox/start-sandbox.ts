@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../model/clock.ts';
+import { messageOf } from '../model/errors.ts';
 import { createCertificate } from './api/certificate.ts';
 import type { ObjectRules } from './api/parts.ts';
 import { createPresentation } from './api/present/create-presentation.ts';
@@ -14,9 +15,10 @@ import type { LocalImages } from './images/local-image.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { absentNode } from './node/absent-node.ts';
 import { startNode } from './node/start-node.ts';
-import { loadState, saveState } from './state-file.ts';
+import { loadState, saveState, setAside } from './state-file.ts';
 import { ApiError } from './store/api-error.ts';
 import { ObjectStore, timestamp } from './store/object-store.ts';
+import type { KubeObject } from './store/objects.ts';
 import { applyObject } from './store/patch/apply-object.ts';
 import { patchObject } from './store/patch/patch-object.ts';
 import { trackFields } from './store/patch/track-fields.ts';
@@ -41,6 +43,11 @@ export interface SandboxOptions {
   readonly runPods: boolean;
   /** Told of mistakes of the sandbox's own, and where (`deployment`, `kubelet`); the work is tried again. */
   readonly onError: (where: string, error: unknown) => void;
+  /**
+   * Told that what an earlier sandbox left cannot be read, and where it is kept: this one begins anew. Where nobody is,
+   * it is refused.
+   */
+  readonly onUnreadable?: (why: string, kept: string) => void;
 }
 
 export interface Sandbox {
@@ -60,7 +67,7 @@ export interface Sandbox {
  * @throws Fault (environment) when what an earlier sandbox left cannot be read
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { folder, clock, images, env, nodeProgram, hookFile, runPods, onError } = options;
+  const { folder, clock, images, env, nodeProgram, hookFile, runPods, onError, onUnreadable } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const stateFile = path.join(folder, 'state.json');
   const kubeconfig = path.join(folder, 'kubeconfig');
@@ -68,7 +75,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   // Wrong types in what clients send are told only once these are there.
   await loadFieldTypes();
   const store = new ObjectStore(clock);
-  loadState(store, stateFile, ({ kind }) => runPods || (kind !== 'Pod' && kind !== 'Node'));
+  const keeps = ({ kind }: KubeObject) => runPods || (kind !== 'Pod' && kind !== 'Node');
+  try {
+    loadState(store, stateFile, keeps);
+  } catch (error) {
+    if (!onUnreadable) throw error;
+    onUnreadable(messageOf(error), setAside(stateFile, clock.now()));
+  }
   const saving = saveState(store, stateFile, clock);
   const faults = new Faults();
   const events = createEventRecorder(store, clock);

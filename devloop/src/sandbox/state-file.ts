@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { remember } from '../lib/remember.ts';
 import type { Clock } from '../model/clock.ts';
@@ -45,6 +45,13 @@ function readState(file: string): State | undefined {
   } catch (error) {
     throw unreadable(file, messageOf(error));
   }
+}
+
+/** Moves a file that cannot be read out of the way, beside it. @returns where it is now */
+export function setAside(file: string, now: number): string {
+  const kept = `${file}.unreadable-${now}`;
+  renameSync(file, kept);
+  return kept;
 }
 
 const unreadable = (file: string, why: string) =>

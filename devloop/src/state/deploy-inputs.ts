@@ -25,5 +25,14 @@ function makeInputs(state: LoopState, release: string): string | undefined {
   return [chartInput(own), ...images.sort()].join(' ');
 }
 
+/** The newest edit that a deploy of the release now is for; the pods that it makes get the live updates since their image. */
+export function deployEdit(state: LoopState, name: string): number {
+  const own = Object.values(state.services).filter(({ spec, image }) => spec?.release === name && image !== undefined);
+  const edits = own.map(({ image, update }) =>
+    Math.max(image?.edit ?? 0, update.status === 'prepared' ? update.edit : 0),
+  );
+  return Math.max(state.releases[name]?.edit ?? 0, ...edits);
+}
+
 /** The part of it that is the release's own. */
 export const chartInput = ({ edit }: Pick<ReleaseState, 'edit'>): string => `chart@${edit}`;

@@ -86,7 +86,7 @@ export function withDeployOfEdit(service: ServiceState, event: Of<'deploy.succee
   const isPart = (run: EditRun) => run.result === 'running' && run.edit <= event.edit;
   if (event.type === 'deploy.failed') {
     return mapped(service, (run) =>
-      isPart(run) && (run.way === 'helm' || isBuiltImage(run)) ? failed(event.problem)(run) : run,
+      isPart(run) && (run.way === 'helm' || run.builtAt !== undefined) ? failed(event.problem)(run) : run,
     );
   }
   const image = event.images.find((known) => known.service === service.name);

@@ -27,6 +27,12 @@ export function onActionEvent(state: LoopState, event: ActionEvent): LoopState {
       const { paused: _, ...running } = state;
       return running;
     }
+    case 'watch.held':
+      return { ...state, held: { files: event.files, why: event.why } };
+    case 'watch.released': {
+      const { held: _, ...free } = state;
+      return free;
+    }
     case 'service.toggled':
       return withActive(state, event.service, event.active);
     case 'rebuild.asked': {

@@ -1,5 +1,5 @@
 import type { StampedEvent } from '../model/events.ts';
-import type { BuiltImage } from '../model/operation.ts';
+import { type BuiltImage, imageReference } from '../model/operation.ts';
 import { isSameContent, rollbackTarget } from './rollback-target.ts';
 import type { LoopState, ReleaseState, ServiceState } from './state.ts';
 import { withRelease, withService } from './update.ts';
@@ -22,11 +22,15 @@ function withDeployed(state: LoopState, event: Extract<DeployEvent, { type: 'dep
     if (!service) return current;
     return withService(current, {
       ...(event.rolledBack?.includes(name) ? rolledBack(service, image) : service),
-      deployed: image,
+      deployed: newestOf(image, service.image),
       deployedAt: event.at,
     });
   }, state);
 }
+
+/** A later edit that made the very same image is deployed with it: nothing more will be. */
+const newestOf = (deployed: BuiltImage, image: BuiltImage | undefined): BuiltImage =>
+  image && image.edit > deployed.edit && imageReference(image) === imageReference(deployed) ? image : deployed;
 
 function withoutRollback(state: LoopState, { release: name }: DeployEvent): LoopState {
   const release = state.releases[name];

@@ -1,5 +1,5 @@
 import type { StampedEvent } from '../model/events.ts';
-import type { ProjectSpec } from '../model/project.ts';
+import type { ProjectSpec, ServiceSpec } from '../model/project.ts';
 import { type LoopState, newService, type ReleaseState, type ServiceState } from './state.ts';
 
 type Of<T extends StampedEvent['type']> = Extract<StampedEvent, { type: T }>;
@@ -50,11 +50,17 @@ export function onEdit(state: LoopState, event: Of<'edit'>): LoopState {
 const needsImage = ({ spec, build, liveProblem, rolledBack = false }: ServiceState): boolean =>
   !spec?.live || liveProblem !== undefined || build.status === 'failed' || rolledBack;
 
+/** What no longer has live updates waits for none: nobody would send them. */
+function withoutLive(known: ServiceState, { live }: ServiceSpec): ServiceState {
+  if (live || !known.spec?.live) return known;
+  return { ...known, updated: undefined, update: { status: 'idle' }, liveProblem: undefined };
+}
+
 function withProject(state: LoopState, project: ProjectSpec, at: number): LoopState {
   const services: Record<string, ServiceState> = {};
   for (const spec of project.services) {
     const known = state.services[spec.name];
-    services[spec.name] = known ? { ...known, spec } : newService(spec.name, at, spec);
+    services[spec.name] = known ? { ...withoutLive(known, spec), spec } : newService(spec.name, at, spec);
   }
   for (const [name, known] of Object.entries(state.services)) {
     // A workload that only the cluster knows stays; a service that the config has dropped goes.

@@ -35,6 +35,8 @@ function reduceEvent(state: LoopState, event: StampedEvent): LoopState {
       return onEdit(state, event);
     case 'watch.paused':
     case 'watch.resumed':
+    case 'watch.held':
+    case 'watch.released':
     case 'service.toggled':
     case 'rebuild.asked':
     case 'rollback.asked':

@@ -19,6 +19,8 @@ export interface LoopState {
   readonly edit: number;
   /** Set while edits are only collected: so many files wait. */
   readonly paused?: { readonly files: number; readonly since: number };
+  /** Set while changed files wait for git, and why. */
+  readonly held?: { readonly files: number; readonly why: string };
   readonly services: Readonly<Record<string, ServiceState>>;
   readonly releases: Readonly<Record<string, ReleaseState>>;
   readonly pods: Readonly<Record<string, PodState>>;

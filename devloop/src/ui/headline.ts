@@ -23,12 +23,19 @@ export function headline(state: LoopState, now: number, keymap: Keymap): Span[] 
       span(rest, { dim: true }),
     ];
   }
-  const { paused } = state;
+  const { paused, held } = state;
   if (paused) {
-    const files = `${paused.files} changed ${paused.files === 1 ? 'file waits' : 'files wait'}`;
     const key = shownKey(keymap, 'pause');
     const how = key ? `${key} resumes the watching` : 'the watching can be resumed from the palette';
-    return [span('‖ paused', { color: 'yellow', bold: true }), span(`: ${files}; ${how}`)];
+    const text = `: ${filesWait(paused.files)}; ${how}`;
+    return [span('‖ paused', { color: 'yellow', bold: true }), span(text)];
+  }
+  if (held) {
+    return [
+      span('‖ git is at work', { color: 'yellow', bold: true }),
+      span(`: ${filesWait(held.files)} until it has finished`),
+      span(` (${held.why})`, { dim: true }),
+    ];
   }
   const notice = state.notices.at(-1);
   if (!notice || now - notice.at >= noticeShownFor) return undefined;
@@ -37,3 +44,5 @@ export function headline(state: LoopState, now: number, keymap: Keymap): Span[] 
     ? [span(`! ${text}`, { color: 'yellow' })]
     : [span('i ', { color: 'cyan' }), span(text)];
 }
+
+const filesWait = (files: number): string => `${files} changed ${files === 1 ? 'file waits' : 'files wait'}`;

@@ -80,7 +80,7 @@ function lostText({ phase }: ServiceRow, width: number): string {
 function detailText(row: ServiceRow, width: number, now: number): string {
   const { reason, live, nextEdit, busySince, phase } = row;
   if (phase === 'ready') {
-    const broken = row.forwards.find(({ status }) => status === 'failed');
+    const broken = row.forwards.find(({ status, why }) => status === 'failed' || why !== undefined);
     if (broken) return cut(`port ${broken.local}: ${messageRow(broken.why ?? 'cannot be forwarded')}`, width);
     return live ? updateText(live, width) : cut(messageRow(reason), width);
   }

@@ -87,11 +87,12 @@ describe('a batch', () => {
     expect(batches).toHaveLength(1);
   });
 
-  it('is forgotten when it is stopped', () => {
+  it('can be ended before its time', () => {
     const { clock, batches, batcher } = setUp();
+    batcher.flush();
     batcher.add('/a');
-    batcher.stop();
-    clock.advance(1000);
-    expect([batches, clock.pending()]).toEqual([[], 0]);
+    expect(batcher.isCollecting()).toBe(true);
+    batcher.flush();
+    expect([batches.length, batcher.isCollecting(), clock.pending()]).toEqual([1, false, 0]);
   });
 });

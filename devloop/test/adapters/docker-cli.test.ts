@@ -227,3 +227,57 @@ describe('checkDocker', () => {
     expect((await faultOf(checkDocker(run, {}))).problem.title).toBe('docker was not found');
   });
 });
+
+describe('the images of a project', () => {
+  const line = (Repository: string, Tag: string, CreatedAt: string) => JSON.stringify({ Repository, Tag, CreatedAt });
+
+  it('are those of its repositories, with the time that they were made', async () => {
+    const stdout = [
+      line('devloop.local/tasks/backend', 'abc', '2026-01-31 14:03:22 +0100 CET'),
+      line('devloop.local/tasks/backend', 'abc-app', '2026-01-31 13:03:22 +0000 UTC'),
+      line('devloop.local/tasks/backend', '<none>', '2026-01-31 13:03:22 +0000 UTC'),
+      line('devloop.local/tasks/backend', 'undated', 'N/A'),
+      line('devloop.local/tasks/backend-of-another', 'abc', '2026-01-31 13:03:22 +0000 UTC'),
+      line('postgres', '17', '2026-01-31 13:03:22 +0000 UTC'),
+      '',
+    ].join('\n');
+    const { docker, calls } = dockerWith({ 'docker image ls': { stdout } });
+    const repositories = ['devloop.local/tasks/backend', 'devloop.local/tasks/web'];
+    const createdAt = Date.UTC(2026, 0, 31, 13, 3, 22);
+    const repository = 'devloop.local/tasks/backend';
+    expect(await docker.listImages(repositories, never)).toEqual([
+      { repository, tag: 'abc', createdAt, isLeftover: false },
+      { repository, tag: 'abc-app', createdAt, isLeftover: true },
+    ]);
+    expect(calls[0]).toMatchObject({ file: 'docker', env });
+    expect(calls[0]?.args).toEqual([
+      ...['image', 'ls', '--filter', 'reference=devloop.local/tasks/backend'],
+      ...['--filter', 'reference=devloop.local/tasks/web', '--format', '{{json .}}'],
+    ]);
+  });
+
+  it('are none without a repository, and Docker is not asked', async () => {
+    const { docker, calls } = dockerWith({});
+    expect(await docker.listImages([], never)).toEqual([]);
+    expect(calls).toEqual([]);
+  });
+
+  it('are none when Docker does not answer', async () => {
+    const { docker } = dockerWith({ 'docker image ls': { exitCode: 1, stderr: 'Cannot connect' } });
+    expect(await docker.listImages(['a'], never)).toEqual([]);
+  });
+
+  it.each([
+    ['is removed, without force', {}, true],
+    [
+      'stays when a container uses it',
+      { exitCode: 1, stderr: 'Error response from daemon: conflict: container abc is using its referenced image' },
+      false,
+    ],
+  ])('one of them %s', async (_, answer, removed) => {
+    const { docker, calls, lines } = dockerWith({ 'docker image rm': answer });
+    expect(await docker.removeImage(reference, never)).toBe(removed);
+    expect(lines()).toEqual([`docker image rm ${reference}`]);
+    expect(calls[0]).toMatchObject({ env, about: { image: reference } });
+  });
+});

@@ -1,4 +1,4 @@
-import { accessSync, constants, readdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { findHelm } from '../../src/adapters/helm/find-helm.ts';
 import { faultOf } from '../fakes/fault-of.ts';
@@ -54,6 +54,22 @@ describe('the helm to run', () => {
 
     writeFileSync(found.file, 'as it was left');
     expect(await findHelm(run, makeFolder, linux)).toEqual(found);
+    expect(readdirSync(folder.root)).toHaveLength(1);
+  });
+
+  it('is unpacked anew where the disk has damaged it', async () => {
+    let answers = [{ stdout: 'v4.0.1' }, { exitCode: 126, stderr: 'exec format error' }, { stdout: 'v4.0.1' }];
+    const carried = async () => answers.shift() ?? { exitCode: 126 };
+    const { run } = createFakeRun({ 'helm version': 'not installed', [folder.root]: carried });
+    const { file } = await findHelm(run, makeFolder, linux);
+    const size = statSync(file).size;
+    writeFileSync(file, 'garbage');
+    expect(await findHelm(run, makeFolder, linux)).toEqual({ file, major: 4 });
+    expect(statSync(file).size).toBe(size);
+    accessSync(file, constants.X_OK);
+    answers = [];
+    const { problem } = await faultOf(findHelm(run, makeFolder, linux));
+    expect(problem.title).toBe('helm does not work');
     expect(readdirSync(folder.root)).toHaveLength(1);
   });
 });

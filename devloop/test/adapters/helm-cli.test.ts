@@ -1,15 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkHelm, createHelm } from '../../src/adapters/helm/helm-cli.ts';
+import { HelmRuns } from '../../src/adapters/helm/helm-runs.ts';
 import type { HelmUpgrade } from '../../src/engine/outside.ts';
 import { faultOf } from '../fakes/fault-of.ts';
 import { type Answer, createFakeRun } from '../fakes/run-command.ts';
+import { createTempFolder } from '../fakes/temp-folder.ts';
 
 const never = new AbortController().signal;
+/** A state folder that cannot be written. */
+const runs = new HelmRuns('minikube', {
+  folder: () => Promise.reject(new Error('read-only')),
+  now: () => 0,
+  startOf: async () => undefined,
+});
 function helmWith(answer: Answer) {
   const fake = createFakeRun({ helm: answer });
   return {
     ...fake,
-    helm: createHelm(fake.run, { file: 'helm', env: {}, context: 'minikube', cwd: '/project', takesOver: false }),
+    helm: createHelm(fake.run, { file: 'helm', env: {}, context: 'minikube', cwd: '/project', takesOver: false, runs }),
   };
 }
 const upgrade: HelmUpgrade = {
@@ -37,7 +45,7 @@ describe('an upgrade', () => {
       status: 'deployed',
       description: 'devloop inputs 1',
     });
-    expect(calls[0]).toMatchObject({ file: 'helm', cwd: '/project', stopSignal: 'SIGINT' });
+    expect(calls[0]).toMatchObject({ file: 'helm', cwd: '/project', stopSignal: 'SIGINT', apart: true });
     expect(calls[0]?.args).toEqual([
       ...[
         'upgrade',
@@ -78,7 +86,7 @@ describe('the newest revision', () => {
     const history = [
       {
         revision: 7,
-        updated: '2026-01-31',
+        updated: '2026-01-31T14:00:00.123456789Z',
         status: 'pending-upgrade',
         chart: 'tasks-0.1.0',
         app_version: '',
@@ -90,6 +98,7 @@ describe('the newest revision', () => {
       revision: 7,
       status: 'pending-upgrade',
       description: 'Preparing upgrade',
+      updated: Date.UTC(2026, 0, 31, 14, 0, 0, 123),
     });
     expect(calls[0]?.args).toEqual(['history', 'tasks', '--max', '1', '--output', 'json', ...where]);
   });
@@ -107,6 +116,77 @@ describe('the newest revision', () => {
       await helmWith({ exitCode: 1, stderr: 'Error: release: not found\n' }).helm.latest('tasks', 'dev'),
     ).toBeUndefined();
     expect(await helmWith({ stdout: '[]' }).helm.latest('tasks', 'dev')).toBeUndefined();
+  });
+});
+
+describe('all revisions', () => {
+  it('come with their times, where helm has told one', async () => {
+    const stdout = JSON.stringify([
+      { revision: 1, updated: '2026-01-31T15:00:00.5+01:00', status: 'deployed', description: 'a' },
+      { revision: 2, updated: 'long ago', status: 'pending-upgrade', description: 'b' },
+    ]);
+    const { helm, calls } = helmWith({ stdout });
+    expect(await helm.history('tasks', 'dev', never)).toEqual([
+      { revision: 1, status: 'deployed', description: 'a', updated: Date.UTC(2026, 0, 31, 14, 0, 0, 500) },
+      { revision: 2, status: 'pending-upgrade', description: 'b' },
+    ]);
+    expect(calls[0]?.args).toEqual(['history', 'tasks', '--output', 'json', ...where]);
+  });
+
+  it('are none of a release that does not exist', async () => {
+    const { helm } = helmWith({ exitCode: 1, stderr: 'Error: release: not found\n' });
+    expect(await helm.history('tasks', 'dev', never)).toEqual([]);
+  });
+
+  it('that cannot be read are an error', async () => {
+    const fault = await faultOf(helmWith({ exitCode: 1, stderr: 'Error: no' }).helm.history('tasks', 'dev', never));
+    expect(fault.problem).toMatchObject({ title: 'helm history of tasks failed', why: 'no' });
+  });
+});
+
+describe('a helm that changes a release', () => {
+  it('is not started when devloop ends', async () => {
+    const { helm, calls } = helmWith(released);
+    await faultOf(helm.upgrade(upgrade, AbortSignal.abort()));
+    expect(calls).toEqual([]);
+  });
+
+  it('is not interrupted where it would die of that', async () => {
+    const { helm, calls } = helmWith({ stdout: '[{"revision":5,"status":"deployed","description":""}]' });
+    await helm.rollback('tasks', 'dev', 3, never);
+    await helm.uninstall('tasks', 'dev');
+    const changes = calls.filter(({ args }) => args[0] !== 'history');
+    expect(changes.map(({ stopSignal, apart }) => [stopSignal, apart])).toEqual([
+      ['none', true],
+      ['none', true],
+    ]);
+  });
+
+  const pending = { revision: 2, status: 'pending-upgrade', description: '', updated: 1000 };
+  it.each([
+    ['has ended well', released, 'somebody else'],
+    ['has failed', { exitCode: 1, stderr: 'Error: UPGRADE FAILED: connection refused' }, 'devloop'],
+    ['was killed', { exitCode: 128 }, 'devloop'],
+    [
+      'has found it locked',
+      { exitCode: 1, stderr: 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress' },
+      'somebody else',
+    ],
+  ])('and %s makes what is pending afterwards the work of: %3$s', async (_, answer, by) => {
+    const folder = createTempFolder();
+    try {
+      const own = new HelmRuns('minikube', {
+        folder: async () => folder.root,
+        now: () => 1000,
+        startOf: async () => undefined,
+      });
+      const options = { file: 'helm', env: {}, context: 'minikube', cwd: '/project', takesOver: false, runs: own };
+      const helm = createHelm(createFakeRun({ helm: answer }).run, options);
+      await helm.upgrade(upgrade, never).catch(() => {});
+      expect(await helm.ownerOf('tasks', 'dev', pending)).toEqual({ by });
+    } finally {
+      folder.remove();
+    }
   });
 });
 
@@ -153,7 +233,7 @@ describe('an upgrade that fails', () => {
   it.each([
     [
       'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
-      /`helm rollback`, or `devloop down`/,
+      /Another helm works on the release, or was cut off/,
     ],
     ['Error: found in Chart.yaml, but missing in charts/ directory: postgresql', /`helm dependency build`/],
     [
@@ -214,7 +294,7 @@ describe('a rollback', () => {
   const made = { revision: 5, status: 'deployed', description: 'Rollback to 3' };
   const withHelm = (answer: Answer, takesOver: boolean) => {
     const fake = createFakeRun({ 'helm rollback': answer, 'helm history': history });
-    const options = { file: 'helm', env: {}, context: 'minikube', cwd: '/project', takesOver };
+    const options = { file: 'helm', env: {}, context: 'minikube', cwd: '/project', takesOver, runs };
     return { ...fake, helm: createHelm(fake.run, options) };
   };
 

@@ -25,7 +25,7 @@ describe('the log of a container', () => {
     const lines: string[] = [];
     await client().logs(
       { ...request, ...change },
-      (timestamp, text, at) => lines.push(`${timestamp}|${text}|${at}`),
+      (timestamp, text, at, isWhole) => lines.push(`${timestamp}|${text}|${at}${isWhole ? '' : '|…'}`),
       never,
     );
     return lines;
@@ -39,7 +39,7 @@ describe('the log of a container', () => {
     expect(lines).toEqual([
       `2026-01-31T14:03:21.100000000Z|listening|${at + 100}`,
       `2026-01-31T14:03:21.200000000Z||${at + 200}`,
-      `2026-01-31T14:03:22Z|no newline|${at + 1000}`,
+      `2026-01-31T14:03:22Z|no newline|${at + 1000}|…`,
     ]);
   });
 
@@ -48,7 +48,7 @@ describe('the log of a container', () => {
   });
 
   it('asks for what is wanted only', async () => {
-    await linesOf('', { follow: true, previous: true, tail: 20, since: '2026-01-31T14:03:21Z' });
+    await linesOf('', { follow: true, previous: true, tail: 20, since: Date.parse('2026-01-31T14:03:21Z') });
     expect(server.requests[0]?.url.pathname).toBe('/api/v1/namespaces/dev/pods/web-1/log');
     expect(Object.fromEntries(server.requests[0]?.url.searchParams ?? [])).toEqual({
       container: 'web',
@@ -56,7 +56,7 @@ describe('the log of a container', () => {
       follow: 'true',
       previous: 'true',
       tailLines: '20',
-      sinceTime: '2026-01-31T14:03:21Z',
+      sinceTime: '2026-01-31T14:03:21.000Z',
     });
     server.requests.length = 0;
     await linesOf('');
@@ -69,6 +69,12 @@ describe('the log of a container', () => {
   it('that cannot be read fails with the reason', async () => {
     server.answer = (_, response) => sendStatus(response, 400, 'container "web" in pod "web-1" is waiting to start');
     await expect(client().logs(request, () => {}, never)).rejects.toThrow('is waiting to start');
+  });
+
+  it.each([400, 404])('of a previous run that is not kept any more (%i) has no lines', async (code) => {
+    server.answer = (_, response) => sendStatus(response, code, 'previous terminated container "web" not found');
+    await client().logs({ ...request, previous: true }, () => {}, never);
+    expect(server.requests).toHaveLength(1);
   });
 
   it('ends with its signal', async () => {

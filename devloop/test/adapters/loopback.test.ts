@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { listenOnLoopback } from '../../src/adapters/loopback/listen.ts';
+import { listenOnLoopback, portFault } from '../../src/adapters/loopback/listen.ts';
 import { portOwner } from '../../src/adapters/loopback/port-owner.ts';
 import { faultOf } from '../fakes/fault-of.ts';
 
@@ -28,6 +28,23 @@ describe('a port that is taken', () => {
 
   it('has an owner', async () => {
     expect(await portOwner(port)).toMatch(new RegExp(`\\(pid ${process.pid}\\)$`));
+  });
+});
+
+describe('a port that cannot be bound', () => {
+  const errorOf = (code: string) => Object.assign(new Error(`listen ${code}: 127.0.0.1`), { code });
+
+  it.each([
+    [80, 'EACCES', undefined, 'the system keeps it for root: this user may not listen on it'],
+    [4000, 'EADDRNOTAVAIL', undefined, 'listen EADDRNOTAVAIL: 127.0.0.1'],
+  ])('(%i, %s) is told apart from one that is taken', (number, code, owner, why) => {
+    const { problem } = portFault(number, 'web', errorOf(code), owner);
+    expect([problem.title, problem.why]).toEqual([`Port ${number} for web cannot be used`, why]);
+    expect(problem.fix).toMatch(/^Give services\.web\.ports another local port(, from 1024 up)?\.$/);
+  });
+
+  it('by a program that cannot be told is taken all the same', () => {
+    expect(portFault(80, 'web', errorOf('EADDRINUSE'), undefined).problem.why).toBe('another program listens on it');
   });
 });
 

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { KubeObject } from '../../src/adapters/kubernetes/objects.ts';
 import { reflect } from '../../src/adapters/kubernetes/reflect.ts';
+import type { WatchLimits } from '../../src/adapters/kubernetes/watch-objects.ts';
 import { type FakeApiServer, sendJson, sendStatus, startApiServer } from '../fakes/api-server.ts';
 import { settle, until } from '../fakes/ticks.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -39,7 +40,7 @@ afterEach(async () => {
   await server.close();
 });
 
-function setUp() {
+function setUp(limits: WatchLimits = {}) {
   const clock = createFakeClock(0);
   const told: string[] = [];
   const nameOf = (object: KubeObject) => `${object.metadata?.name}@${object.metadata?.resourceVersion}`;
@@ -49,7 +50,7 @@ function setUp() {
     lost: () => told.push('lost'),
     connected: () => told.push('connected'),
   };
-  const done = reflect(server.connection, clock, path, handlers, controller.signal);
+  const done = reflect(server.connection, clock, path, handlers, controller.signal, limits);
   const tell = (type: string, object: unknown) =>
     watches.at(-1)?.response.write(`${JSON.stringify({ type, object })}\n`);
   const take = () => told.splice(0);
@@ -185,6 +186,47 @@ describe('a connection that breaks', () => {
     expect(pauses).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
   });
 
+  it.each([
+    ['as long as the server asks for', '7', 7000],
+    ['a minute, however long it asks for', '86400', 60_000],
+    ['no shorter than without', '0', 250],
+    ['as without, for a date', 'Fri, 31 Dec 1999 23:59:59 GMT', 250],
+  ])('is left alone %s', async (_, header, pause) => {
+    const { answer } = server;
+    server.answer = (_, response) => {
+      response.writeHead(429, { 'retry-after': header });
+      response.end();
+    };
+    const { clock, done } = setUp();
+    await until('it is refused', () => server.requests.length === 1 && clock.pending() === 1);
+    clock.advance(pause - 1);
+    await settle(20);
+    expect(server.requests).toHaveLength(1);
+    server.answer = answer;
+    clock.advance(1);
+    await done;
+    expect(server.requests.length).toBeGreaterThan(1);
+  });
+
+  it('is left alone for as long as a server asks for that refuses the watch only', async () => {
+    const { answer } = server;
+    let refused = 0;
+    server.answer = (request, response, incoming) => {
+      if (refused > 0 || request.url.searchParams.get('watch') !== 'true') return answer(request, response, incoming);
+      refused += 1;
+      response.writeHead(503, { 'retry-after': '3' });
+      response.end();
+    };
+    const { clock } = setUp();
+    await until('it is refused', () => clock.pending() === 1);
+    clock.advance(2999);
+    await settle(20);
+    expect(watches).toHaveLength(0);
+    clock.advance(1);
+    await until('it is asked again', () => watches.length === 1);
+    expect(lists).toBe(1);
+  });
+
   it('before the first list is tried until it works', async () => {
     const { answer } = server;
     server.answer = (_, response) => sendStatus(response, 503, 'the API server is starting');
@@ -194,6 +236,28 @@ describe('a connection that breaks', () => {
     clock.advance(250);
     await done;
     expect(take()).toEqual(['lost', 'a@1', 'b@2', 'connected']);
+  });
+});
+
+describe('a connection that says nothing', () => {
+  it('is replaced without a word when the server takes the next', async () => {
+    const { take, untilWatch } = setUp({ silentMs: 30 });
+    await untilWatch(3);
+    expect([take(), lists]).toEqual([['a@1', 'b@2'], 1]);
+  });
+
+  it('is told as lost when the server does not take the next, and mended when it does', async () => {
+    const { told, clock, untilWatch } = setUp({ silentMs: 30, openMs: 60 });
+    await untilWatch(1);
+    const { answer } = server;
+    server.answer = () => {};
+    await until('it is lost', () => told.includes('lost'));
+    server.answer = answer;
+    await until('it is mended', () => {
+      clock.advance(250);
+      return told.includes('connected');
+    });
+    expect(told.filter((word) => word === 'connected')).toHaveLength(1);
   });
 });
 

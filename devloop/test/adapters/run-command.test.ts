@@ -143,6 +143,30 @@ describe('a program that is not there', () => {
   });
 });
 
+describe('a command that must not be cut off', () => {
+  it('finishes after it was to end, where it is not asked to', async () => {
+    const controller = new AbortController();
+    const result = await setUp().run(
+      { ...sh('echo ready; sleep 0.1; echo done'), stopSignal: 'none', onLine: () => controller.abort() },
+      controller.signal,
+    );
+    expect(result.exitCode).toBe(0);
+  });
+
+  it('is in a group of its own, which the terminal’s signals do not reach', async () => {
+    const groupOf = `ps -o pgid= -p $$`;
+    const { stdout } = await setUp().run({ ...sh(groupOf), apart: true });
+    const together = await setUp().run(sh(groupOf));
+    expect(stdout.trim()).not.toBe(together.stdout.trim());
+  });
+
+  it('tells its id once it runs', async () => {
+    const pids: number[] = [];
+    const { stdout } = await setUp().run({ ...sh('echo $$'), onStart: (pid) => void pids.push(pid) });
+    expect(pids).toEqual([Number(stdout)]);
+  });
+});
+
 describe('a command that is cut off', () => {
   it('is asked to end', async () => {
     const { run, ended } = setUp();

@@ -1,7 +1,11 @@
 import { chmodSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ContentHasher } from '../../src/adapters/files/content-hash.ts';
+import { isInside } from '../../src/adapters/files/is-inside.ts';
+import { KnownContent } from '../../src/adapters/files/known-content.ts';
 import { createFiles } from '../../src/adapters/files/project-files.ts';
-import { createWatchScope, isInside, watchFiles } from '../../src/adapters/files/watch-files.ts';
+import { watchFiles } from '../../src/adapters/files/watch-files.ts';
+import { createWatchScope } from '../../src/adapters/files/watch-scope.ts';
 import type { ChangedFiles } from '../../src/engine/outside.ts';
 import type { ProjectSpec } from '../../src/model/project.ts';
 import { createTempFolder, type TempFolder } from '../fakes/temp-folder.ts';
@@ -46,6 +50,9 @@ function projectOf(context = '.'): ProjectSpec {
     releases: [{ name: 'tasks', chart: folder.path('helm'), values: [folder.path('dev.yaml')], set: {} }],
   };
 }
+
+const content = new KnownContent(new ContentHasher());
+const handlers = { held: () => {}, notice: () => {} };
 
 describe('what is watched', () => {
   it.each<[string, boolean]>([
@@ -99,7 +106,13 @@ describe('watching', () => {
   const watched = async () => {
     const clock = createFakeClock(5000);
     const batches: ChangedFiles[] = [];
-    await watchFiles(projectOf(), clock, (batch) => batches.push(batch), controller.signal);
+    await watchFiles(
+      projectOf(),
+      clock,
+      content,
+      { ...handlers, batch: (batch) => batches.push(batch) },
+      controller.signal,
+    );
     /** The files of the next batch, once the watcher has heard of so many changes that this one is among them. */
     const next = async (last: string) => {
       await until('the change is seen', () => {
@@ -113,9 +126,10 @@ describe('watching', () => {
 
   it('reports a save, and not what is there at first', async () => {
     const { clock, batches, next } = await watched();
-    expect(clock.pending()).toBe(0);
+    // The beat by which a stop of the process is noticed.
+    expect(clock.pending()).toBe(1);
     folder.write('app/src/server.ts', '2');
-    await until('the change is seen', () => clock.pending() === 2);
+    await until('the change is seen', () => clock.pending() === 3);
     clock.advance(50);
     expect(batches[0]?.files).toEqual([folder.path('app/src/server.ts')]);
     expect(batches[0]?.changedAt).toBe(5000);
@@ -197,7 +211,13 @@ describe('watching', () => {
     controller.abort();
     const batches: ChangedFiles[] = [];
     const clock = createFakeClock(0);
-    await watchFiles(projectOf(), clock, (batch) => batches.push(batch), controller.signal);
+    await watchFiles(
+      projectOf(),
+      clock,
+      content,
+      { ...handlers, batch: (batch) => batches.push(batch) },
+      controller.signal,
+    );
     folder.write('app/src/server.ts', '2');
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(clock.pending()).toBe(0);

@@ -55,6 +55,7 @@ describe('a project', () => {
       ],
       releases: [{ name: 'tasks', chart: folder.path('helm'), values: [], set: {} }],
       allowContexts: [],
+      secretEnv: [],
       parallelBuilds: 2,
       watch: { rest: 15, max: 500 },
       ui: { notify: 'off', mouse: false },

@@ -102,7 +102,6 @@ describe('a first deploy', () => {
   it.each([
     ['an object of it is gone', { status: 'deployed' }, ['Service backend']],
     ['the last revision failed', { status: 'failed' }, []],
-    ['a helm was cut off', { status: 'pending-upgrade' }, []],
     ['another hand made the last revision', { status: 'deployed', description: 'Upgrade complete' }, []],
   ])('is not spared when %s', async (_, latest, missing) => {
     const description = await descriptionNow();
@@ -156,6 +155,58 @@ describe('a later deploy', () => {
     await again;
     expect(outside.asked.filter((question) => question.startsWith('history'))).toHaveLength(2);
     expect(outside.upgrades[1]?.upgrade.checked).toBe(false);
+  });
+});
+
+describe('a release that a helm has left unfinished', () => {
+  const deployed = { revision: 6, status: 'deployed', description: 'devloop inputs 1' };
+  const left = { revision: 7, status: 'pending-upgrade', description: 'Preparing upgrade', updated: startTime };
+
+  it('is freed before the first deploy, which then goes on', async () => {
+    const { outside, store, deploy, finish } = setUp();
+    outside.history.set('tasks', left);
+    outside.revisions.set('tasks', [deployed, left]);
+    outside.owners.push({ by: 'devloop' });
+    const work = deploy();
+    await settle();
+    expect(outside.upgrades).toEqual([]);
+    outside.rollbacks[0]?.gate.open({ revision: 8, status: 'deployed', description: 'Rollback to 6' });
+    await finish(9);
+    await work;
+    expect(outside.rollbacks.map(({ revision }) => revision)).toEqual([6]);
+    expect(store.of('deploy.succeeded')[0]).toMatchObject({ revision: 9, by: 'helm' });
+  });
+
+  it('is left alone when it is not ours, and the deploy fails with the reason', async () => {
+    const { outside, store, deploy } = setUp();
+    outside.history.set('tasks', left);
+    await deploy();
+    expect([outside.rollbacks, outside.upgrades]).toEqual([[], []]);
+    expect(outside.asked.filter((question) => question.startsWith('uninstall'))).toEqual([]);
+    expect(store.of('deploy.failed')[0]?.problem).toMatchObject({ title: 'Release tasks is locked' });
+  });
+
+  it('is freed by the deploy after one that failed', async () => {
+    const { outside, store, deploy, finish } = setUp();
+    const first = deploy();
+    await finish(6);
+    await first;
+    store.dispatch(edited(1, ['backend'], ['a.ts'], startTime));
+    for (const event of built('backend', 1)) store.dispatch(event);
+    const killed = deploy();
+    await settle();
+    outside.upgrades[1]?.gate.fail(outsideFault({ title: 'helm upgrade of tasks failed', why: 'helm said nothing' }));
+    await killed;
+    outside.history.set('tasks', left);
+    outside.revisions.set('tasks', [deployed, left]);
+    outside.owners.push({ by: 'devloop' });
+    const again = deploy();
+    await settle();
+    outside.rollbacks[0]?.gate.open({ revision: 8, status: 'deployed', description: '' });
+    await finish(9);
+    await again;
+    expect(store.of('notice').map(({ text }) => text)).toEqual([expect.stringMatching(/rolled back to revision 6/)]);
+    expect(store.of('deploy.succeeded')[1]).toMatchObject({ revision: 9, edit: 1 });
   });
 });
 

@@ -103,6 +103,61 @@ describe('while watching is paused', () => {
   });
 });
 
+describe('files whose content is as it was', () => {
+  it('are left out of the edit', async () => {
+    const { outside, save, stop, edits } = await setUp();
+    outside.unchanged.add('/project/backend/a.ts');
+    await save('/project/backend/a.ts');
+    await save('/project/backend/a.ts', '/project/frontend/c.ts');
+    expect(edits()).toEqual([[1, ['frontend/c.ts'], ['frontend']]]);
+    await stop();
+  });
+
+  it('are none after the pause either', async () => {
+    const { outside, intents, save, stop, edits } = await setUp();
+    intents.pause();
+    await save('/project/backend/a.ts', '/project/frontend/c.ts');
+    outside.unchanged.add('/project/backend/a.ts').add('/project/frontend/c.ts');
+    intents.resume();
+    await settle();
+    expect(edits()).toEqual([]);
+    await stop();
+  });
+
+  it('are no reason to read the configuration again, but where it could not be used', async () => {
+    const bad = new Error('no such Dockerfile');
+    let loads = 0;
+    const { outside, store, save, stop } = await setUp(async () => {
+      loads += 1;
+      if (loads === 1) throw bad;
+      return project;
+    });
+    await save('/project/devloop.config.ts');
+    expect([loads, store.getState().configProblem?.why]).toEqual([1, 'no such Dockerfile']);
+    outside.unchanged.add('/project/devloop.config.ts');
+    await save('/project/devloop.config.ts');
+    expect([loads, store.getState().configProblem]).toEqual([2, undefined]);
+    await save('/project/devloop.config.ts');
+    expect(loads).toBe(2);
+    await stop();
+  });
+});
+
+describe('while git works', () => {
+  it('the state says what waits and why, until it goes on', async () => {
+    const { outside, store, stop } = await setUp();
+    const { held, notice } = outside.watches.at(-1)?.handlers ?? {};
+    held?.({ files: 2, why: 'index.lock stands' });
+    held?.({ files: 3, why: 'index.lock stands' });
+    expect(store.getState().held).toEqual({ files: 3, why: 'index.lock stands' });
+    held?.(undefined);
+    expect(store.getState().held).toBeUndefined();
+    notice?.('warning', 'the lock is left over');
+    expect(store.of('notice').map(({ level, text }) => [level, text])).toEqual([['warning', 'the lock is left over']]);
+    await stop();
+  });
+});
+
 describe('a service that is not active', () => {
   it('gets its edits when it is active again, as one', async () => {
     const { intents, save, stop, edits } = await setUp();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { followLogs, type LogStart } from '../../src/engine/follow-logs.ts';
+import { Fault } from '../../src/model/errors.ts';
 import type { PodView } from '../../src/model/pod.ts';
 import { createFakeKubernetes } from '../fakes/kubernetes.ts';
 import { createRecordedStore } from '../fakes/store.ts';
@@ -7,13 +8,14 @@ import { settle } from '../fakes/ticks.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { crashLoopPod, podChanged, sampleContainer, samplePod, started, startTime } from '../support/sample.ts';
 
-function setUp(start: LogStart = {}) {
+function setUp(start: LogStart = {}, isListed = true) {
   const kubernetes = createFakeKubernetes();
   const clock = createFakeClock(startTime);
   const store = createRecordedStore(clock.now);
   const controller = new AbortController();
   store.dispatch(started());
-  followLogs(kubernetes, clock, store, start, controller.signal);
+  const follower = followLogs(kubernetes, clock, store, start, controller.signal);
+  if (isListed) follower.listed();
   const show = async (pod: PodView) => {
     store.dispatch(podChanged(pod));
     await settle();
@@ -54,8 +56,8 @@ describe('the log of a container', () => {
   });
 
   it('of a pod that was there before begins where it is told to', async () => {
-    const { kubernetes, controller, show } = setUp({ tail: 100 });
-    await show(samplePod('backend', 0, { createdAt: startTime - 60_000 }));
+    const { kubernetes, controller, show } = setUp({ tail: 100 }, false);
+    await show(samplePod('backend', 0));
     expect(kubernetes.streams[0]?.request.tail).toBe(100);
     controller.abort();
   });
@@ -108,7 +110,7 @@ describe('the log of a container', () => {
     for (const line of lines) kubernetes.streams[0]?.line(line, `line ${line}`);
     clock.advance(2000);
     await settle();
-    expect(kubernetes.streams[1]?.request.since).toBe(lines[1]);
+    expect(kubernetes.streams[1]?.request.since).toBe(Date.parse(lines[1]) - 2000);
     for (const line of [...lines, at('300000000')]) kubernetes.streams[1]?.line(line, `line ${line}`);
     expect(texts()).toEqual([...lines, at('300000000')].map((line) => `line ${line}`));
     controller.abort();
@@ -136,8 +138,7 @@ describe('a stream that breaks', () => {
       kubernetes.streams[0]?.line(at('200'), 'two');
       await breakStream(how);
       const [, resumed] = kubernetes.streams;
-      expect(resumed?.request.since).toBe(at('200'));
-      // Kubernetes begins at the whole second.
+      expect(resumed?.request.since).toBe(Date.parse(at('200')) - 2000);
       for (const [fraction, text] of [
         ['100', 'one'],
         ['200', 'two'],
@@ -192,6 +193,106 @@ describe('a stream that breaks', () => {
       kubernetes.streams[1]?.line(at(time), text);
     await breakStream('ends');
     expect(texts()).toEqual(['one', 'last words']);
+    expect(kubernetes.streams).toHaveLength(2);
+    controller.abort();
+  });
+
+  it('in the middle of a line tells that line once, whole', async () => {
+    const { kubernetes, controller, show, texts, breakStream } = setUp();
+    await show(running);
+    kubernetes.streams[0]?.line(at('1'), 'one');
+    kubernetes.streams[0]?.line(at('2'), 'tw', false);
+    await breakStream('ends');
+    for (const [time, text] of [
+      ['1', 'one'],
+      ['2', 'two'],
+    ] as const)
+      kubernetes.streams[1]?.line(at(time), text);
+    expect(texts()).toEqual(['one', 'two']);
+    controller.abort();
+  });
+
+  it('with the end of a container whose last words have no newline tells them once', async () => {
+    const { kubernetes, controller, show, texts, breakStream } = setUp();
+    await show(running);
+    kubernetes.streams[0]?.line(at('1'), 'last words', false);
+    await breakStream('ends');
+    await show(
+      samplePod('backend', 0, { containers: [sampleContainer('backend', 0, { state: 'terminated', exitCode: 0 })] }),
+    );
+    kubernetes.streams[1]?.line(at('1'), 'last words', false);
+    await breakStream('ends');
+    expect(texts()).toEqual([]);
+    kubernetes.streams[2]?.line(at('1'), 'last words', false);
+    await breakStream('ends');
+    expect(texts()).toEqual(['last words']);
+    expect(kubernetes.streams).toHaveLength(3);
+    controller.abort();
+  });
+
+  it('while its container is started anew is completed from the run before, and then goes on', async () => {
+    const { kubernetes, clock, controller, show, texts, breakStream } = setUp();
+    await show(running);
+    kubernetes.streams[0]?.line(at('1'), 'one');
+    await show(samplePod('backend', 0, { containers: [sampleContainer('backend', 0, { restarts: 1 })] }));
+    await breakStream('fails');
+    expect(kubernetes.streams[1]?.request).toMatchObject({ previous: true, since: Date.parse(at('1')) - 2000 });
+    kubernetes.streams[1]?.line(at('1'), 'one');
+    await breakStream('fails');
+    for (const [time, text] of [
+      ['1', 'one'],
+      ['2', 'last words'],
+    ] as const)
+      kubernetes.streams[2]?.line(at(time), text);
+    await breakStream('ends');
+    expect(kubernetes.streams[3]?.request).toMatchObject({ follow: true });
+    kubernetes.streams[3]?.line(at('3'), 'hello again');
+    expect(texts()).toEqual(['one', 'last words', 'hello again']);
+    controller.abort();
+    await settle();
+    expect(clock.pending()).toBe(0);
+  });
+
+  it('of a container that was started anew twice between two looks is completed from the run between', async () => {
+    const { kubernetes, controller, show, texts, breakStream } = setUp();
+    await show(running);
+    kubernetes.streams[0]?.line(at('1'), 'run 0');
+    await show(samplePod('backend', 0, { containers: [sampleContainer('backend', 0, { restarts: 2 })] }));
+    await breakStream('ends');
+    expect(kubernetes.streams[1]?.request.previous).toBe(true);
+    kubernetes.streams[1]?.line(at('2'), 'run 1');
+    await breakStream('ends');
+    kubernetes.streams[2]?.line(at('3'), 'run 2');
+    expect(texts()).toEqual(['run 0', 'run 1', 'run 2']);
+    controller.abort();
+  });
+
+  it('is taken up again with all others when the cluster is back', async () => {
+    const { kubernetes, clock, store, controller, show, texts } = setUp();
+    await show(running);
+    kubernetes.streams[0]?.line(at('1'), 'one');
+    store.dispatch({ type: 'cluster.lost', why: 'no answer' });
+    store.dispatch({ type: 'cluster.connected' });
+    await settle();
+    clock.advance(500);
+    await settle();
+    expect(kubernetes.streams).toHaveLength(2);
+    kubernetes.streams[1]?.line(at('1'), 'one');
+    kubernetes.streams[1]?.line(at('2'), 'two');
+    expect(texts()).toEqual(['one', 'two']);
+    controller.abort();
+  });
+
+  it('is left alone for as long as the server asks for', async () => {
+    const { kubernetes, clock, controller, show } = setUp();
+    await show(running);
+    kubernetes.streams[0]?.gate.fail(new Fault('environment', { title: 'refused', why: '429' }, 3000));
+    await settle();
+    clock.advance(2999);
+    await settle();
+    expect(kubernetes.streams).toHaveLength(1);
+    clock.advance(1);
+    await settle();
     expect(kubernetes.streams).toHaveLength(2);
     controller.abort();
   });

@@ -10,6 +10,7 @@ beforeEach(async () => {
   given = await setUpForward();
 });
 afterEach(() => given.end());
+const notices = () => given.store.of('notice').map(({ text }) => text);
 
 describe('a connection', () => {
   it('goes to the pod that answers, and back', async () => {
@@ -150,6 +151,67 @@ describe('a pod that refuses', () => {
   });
 });
 
+describe('a pod that goes on refusing', () => {
+  const shown = () => given.store.of('forward.changed').map(({ forward }) => [forward.status, forward.why]);
+  /** Lets pauses pass until the condition holds. */
+  const passing = (what: string, holds: () => boolean) =>
+    until(what, () => {
+      given.clock.advance(50);
+      return holds();
+    });
+
+  it('is shown with the reason, checked without a client, and shown as ready when it takes a connection', async () => {
+    const { kubernetes, clock, dials, show, open } = given;
+    const { onDial } = kubernetes;
+    let refused = 0;
+    kubernetes.onDial = async () => {
+      refused += 1;
+      throw new Error('dial tcp4 127.0.0.1:8080: connect: connection refused');
+    };
+    show();
+    const client = await open();
+    await passing('it is shown', () => shown().at(-1)?.[1] !== undefined);
+    expect(shown().at(-1)).toEqual(['held', 'nothing listens on port 8080 of backend-7d9f-0']);
+    client.socket.resetAndDestroy();
+    const before = refused;
+    await passing('it is checked', () => refused >= before + 3);
+    kubernetes.onDial = onDial;
+    await passing('it is ready', () => shown().at(-1)?.[0] === 'ready');
+    await passing('the check is over', () => dials[0]?.connection.near.destroyed === true && clock.pending() === 0);
+    expect(dials).toHaveLength(1);
+    expect(shown().map(([status]) => status)).toEqual(['held', 'ready', 'held', 'ready']);
+  });
+
+  it('is the reason that a client is told when its time is over', async () => {
+    const { kubernetes, show, open } = given;
+    kubernetes.onDial = async () => {
+      throw new Error('connection refused');
+    };
+    show();
+    const client = await open();
+    client.socket.write('GET / HTTP/1.1\r\n\r\n');
+    await passing('it is told', () => client.heard() !== '');
+    expect(client.heard()).toMatch(/503.*nothing listens on port 8080 of backend-7d9f-0 within 30 s/s);
+  });
+
+  it('is not what is shown once there is another', async () => {
+    const { kubernetes, clock, show, open } = given;
+    const { onDial } = kubernetes;
+    kubernetes.onDial = async (pod, port) => {
+      if (pod === 'backend-7d9f-0') throw new Error('502');
+      return onDial(pod, port);
+    };
+    show();
+    const client = await open();
+    await passing('it is shown', () => shown().at(-1)?.[1] === 'backend-7d9f-0 cannot be reached: 502');
+    show(samplePod('backend', 1));
+    expect(shown().at(-1)).toEqual(['ready', undefined]);
+    await passing('the other takes the client', () => given.dials.length === 1);
+    await passing('nobody is checked any more', () => clock.pending() === 0);
+    expect(client.closed()).toBe(false);
+  });
+});
+
 describe('a client', () => {
   it('that goes while it waits is forgotten', async () => {
     const { server, clock, dials, show, open } = given;
@@ -182,15 +244,70 @@ describe('a client', () => {
   });
 
   it('is let go after 30 s without a pod', async () => {
-    const { clock, open } = given;
+    const { clock, open, port } = given;
     const client = await open();
     await until('it is held', () => clock.pending() === 1);
     clock.advance(29_999);
     await settle(20);
     expect(client.closed() || client.socket.readableEnded).toBe(false);
     clock.advance(1);
-    await until('it is let go', () => client.closed() || client.socket.readableEnded);
+    await until('it is let go', () => client.closed());
+    clock.advance(1000);
+    expect(notices()).toEqual([
+      `http://localhost:${port}: a connection was ended: no pod of backend answered within 30 s`,
+    ]);
     expect(clock.pending()).toBe(0);
+  });
+
+  it.each([
+    ['GET /a HTTP/1.1\r\nhost: x\r\n\r\n', /^HTTP\/1\.1 503 .*devloop: no pod of backend answered within 30 s\n$/s],
+    ['POST / HTTP/1.0\n\n', /^HTTP\/1\.1 503 /],
+    ['PRI * HTTP/2.0\r\n\r\n', /^$/],
+    ['*1\r\n$4\r\nPING\r\n', /^$/],
+  ])('that has sent %j is let go in its own words', async (text, answer) => {
+    const { clock, open } = given;
+    const client = await open();
+    client.socket.write(text);
+    await until('it is held', () => clock.pending() === 1);
+    await settle(20);
+    clock.advance(30_000);
+    await until('it is let go', () => client.closed() || client.socket.readableEnded);
+    expect(client.heard()).toMatch(answer);
+  });
+
+  it('is one of 256 that wait; the next are ended at once', async () => {
+    const { clock, dials, show, open, port } = given;
+    const all = [];
+    for (let count = 0; count < 256; count += 1) all.push(await open());
+    await until('they are held', () => clock.pending() === 256);
+    const over = [1, 2, 3].map(() => connect({ port, host: '127.0.0.1' }).on('error', () => {}));
+    await until('they are ended', () => over.every(({ closed }) => closed));
+    clock.advance(1000);
+    expect(notices()).toEqual([
+      `http://localhost:${port}: 3 connections were ended: 256 connections wait for a pod of backend already`,
+    ]);
+    expect(all.some(({ closed }) => closed())).toBe(false);
+    show();
+    await until('those that were held get through', () => dials.length === 256);
+    const next = await open();
+    await until('and so does the next', () => dials.length === 257);
+    expect(next.closed()).toBe(false);
+  });
+
+  it('that does not end its side is cut off half a minute after the pod has closed', async () => {
+    const { server, clock, dials, show, open } = given;
+    show();
+    const client = await open();
+    await until('the pod is dialled', () => dials.length === 1);
+    dials[0]?.connection.far.end('all');
+    dials[0]?.connection.far.destroy();
+    await until('the client has it all', () => client.socket.readableEnded && clock.pending() === 1);
+    clock.advance(29_999);
+    await settle(20);
+    expect(await openConnections(server)).toBe(1);
+    clock.advance(1);
+    for (let left = 1; left > 0; ) left = await openConnections(server);
+    expect([client.heard(), clock.pending()]).toEqual(['all', 0]);
   });
 
   it('that has said all gets its answer, however long that takes', async () => {

@@ -266,3 +266,61 @@ it('is pure: asked twice, it says the same', () => {
   expect(plan(state)).toEqual(plan(state));
   expect(state).toEqual(before);
 });
+
+describe('a deploy that has failed', () => {
+  const problem = { title: 'helm upgrade of tasks failed', why: 'connection refused' };
+  const failed = (edit: number, attempted: string): LoopEvent[] => [
+    { type: 'deploy.started', release: 'tasks', edit, inputs: attempted },
+    { type: 'deploy.failed', release: 'tasks', edit, problem, ms: 1 },
+  ];
+  const change = [edited(1, ['backend'], ['a.ts'], 0), ...built('backend', 1)];
+  const now = deployInputs(after(...up, change), 'tasks') ?? '';
+  const afterFailure = [...up, ...change, ...failed(1, now)];
+  const steps = { sync: [], run: [], restart: true, rebuild: [] };
+  const services = sampleProject().services.map((service) => ({ ...service, live: steps }));
+  const liveUp = [
+    started({ ...sampleProject(), services }),
+    ...both,
+    ...deployed(images, inputs),
+    edited(1, ['backend'], ['a.ts'], 0),
+    { type: 'update.refused', service: 'backend', edit: 1, why: 'its packages changed' } as const,
+    ...built('backend', 1),
+  ];
+  const live = (edit: number): LoopEvent[] => [
+    edited(edit, ['backend'], ['a.ts'], 0),
+    { type: 'update.started', service: 'backend', edit },
+    { type: 'update.prepared', service: 'backend', edit, image: 'backend:edit-1', files: 1, ms: 1 },
+  ];
+
+  it('is not tried again by itself', () => {
+    expect(said(after(afterFailure))).toEqual([]);
+  });
+
+  it('is tried again with the next image', () => {
+    expect(said(after(afterFailure, edited(2, ['backend'], ['a.ts'], 0), built('backend', 2)))).toEqual([
+      'deploy tasks: its inputs changed',
+    ]);
+  });
+
+  it('is tried again with the next change of the chart', () => {
+    const chart: LoopEvent = {
+      type: 'edit',
+      edit: 2,
+      files: ['helm/values.yaml'],
+      changedAt: 0,
+      services: [],
+      releases: ['tasks'],
+    };
+    expect(said(after(afterFailure, chart))).toEqual(['deploy tasks: its inputs changed']);
+  });
+
+  it('is tried again with the next live update, once', () => {
+    const state = after(liveUp, failed(1, now), live(2));
+    expect(said(state)).toEqual(['deploy tasks: the last one failed']);
+    expect(said(after(liveUp, failed(1, now), live(2), failed(2, now)))).toEqual([]);
+  });
+
+  it('is not tried again once one has worked', () => {
+    expect(said(after(liveUp, deployed({ ...images, backend: imageOf('backend', 1) }, now), live(2)))).toEqual([]);
+  });
+});

@@ -6,7 +6,7 @@ import { createGate, type Gate } from './ticks.ts';
 /** A log stream that the test writes to. */
 export interface FakeLogStream {
   readonly request: LogRequest;
-  readonly line: (timestamp: string, text: string) => void;
+  readonly line: (timestamp: string, text: string, isWhole?: boolean) => void;
   readonly gate: Gate<void>;
 }
 
@@ -54,7 +54,11 @@ export function createFakeKubernetes(): FakeKubernetes {
     },
     logs: (request, onLine, signal) => {
       const gate = createGate();
-      streams.push({ request, line: (timestamp, text) => onLine(timestamp, text, Date.parse(timestamp)), gate });
+      streams.push({
+        request,
+        line: (timestamp, text, isWhole = true) => onLine(timestamp, text, Date.parse(timestamp), isWhole),
+        gate,
+      });
       signal.addEventListener('abort', () => gate.fail(signal.reason));
       return gate.promise;
     },

@@ -3,9 +3,12 @@ import type {
   ChangedFiles,
   Files,
   Helm,
+  HelmOwner,
   HelmRelease,
   HelmUpgrade,
   Outside,
+  StoredImage,
+  WatchHandlers,
 } from '../../src/engine/outside.ts';
 import type { ImageSpec, ProjectSpec } from '../../src/model/project.ts';
 import { createFakeKubernetes, type FakeKubernetes } from './kubernetes.ts';
@@ -50,13 +53,22 @@ export interface FakeOutside extends Outside {
   readonly tags: Map<string, string>;
   /** What helm history says, by release. */
   readonly history: Map<string, HelmRelease>;
+  /** All revisions, by release, where a test needs more than the newest. */
+  readonly revisions: Map<string, HelmRelease[]>;
+  /** Whose an unfinished revision is, asked again and again: the last one stays. */
+  readonly owners: HelmOwner[];
+  /** What docker lists, of any repository. */
+  readonly stored: StoredImage[];
   /** Every question to docker and helm, in order. */
   readonly asked: string[];
   readonly watches: {
     readonly project: ProjectSpec;
     readonly onBatch: (batch: ChangedFiles) => void;
+    readonly handlers: WatchHandlers;
     readonly signal: AbortSignal;
   }[];
+  /** Files that were only touched. */
+  readonly unchanged: Set<string>;
   /** A helm that goes on after it was interrupted, until the test ends it. */
   readonly slow: { helm: boolean };
   /** The hash of every chart. */
@@ -72,8 +84,12 @@ export function createFakeOutside(): FakeOutside {
   const imageIds = new Map<string, string>();
   const tags = new Map<string, string>();
   const history = new Map<string, HelmRelease>();
+  const revisions = new Map<string, HelmRelease[]>();
+  const owners: HelmOwner[] = [];
+  const stored: StoredImage[] = [];
   const asked: string[] = [];
   const watches: FakeOutside['watches'] = [];
+  const unchanged = new Set<string>();
   const slow = { helm: false };
   const docker = {
     hasImage: async (reference: string) => {
@@ -89,12 +105,25 @@ export function createFakeOutside(): FakeOutside {
     },
     imageId: async (reference: string) => imageIds.get(reference),
     runnerOf: async () => ({ kind: 'node' as const }),
+    listImages: async (repositories: readonly string[]) => {
+      asked.push(`list ${repositories.join(' ')}`);
+      return stored.filter(({ repository }) => repositories.includes(repository));
+    },
+    removeImage: async (reference: string) => {
+      asked.push(`remove ${reference}`);
+      return true;
+    },
   };
   const helm: Helm = {
     latest: async (release) => {
       asked.push(`history ${release}`);
       return history.get(release);
     },
+    history: async (release) => {
+      const latest = history.get(release);
+      return revisions.get(release) ?? (latest ? [latest] : []);
+    },
+    ownerOf: async () => (owners.length > 1 ? owners.shift() : owners[0]) ?? { by: 'somebody else' },
     upgrade: (upgrade, signal) => {
       const gate = createGate<HelmRelease>();
       upgrades.push({ upgrade, signal, gate });
@@ -112,15 +141,19 @@ export function createFakeOutside(): FakeOutside {
       return 'manifest';
     },
     template: async () => 'template',
-    uninstall: async (release) => history.delete(release),
+    uninstall: async (release) => {
+      asked.push(`uninstall ${release}`);
+      return history.delete(release);
+    },
   };
   const chart = { hash: 'chart' };
   const files: Files = {
     imageTag: async (image) => tags.get(image.repository) ?? 'content',
     chartHash: async () => chart.hash,
-    watch: async (project, onBatch, signal) => {
-      watches.push({ project, onBatch, signal });
+    watch: async (project, handlers, signal) => {
+      watches.push({ project, onBatch: handlers.batch, handlers, signal });
     },
+    takeChanged: async (changed) => changed.filter((file) => !unchanged.has(file)),
     contextFiles: async (image) => [image.dockerfile],
     imageFiles: (image) => (file) => file === image.dockerfile || file.startsWith(`${image.context}/`),
   };
@@ -139,8 +172,12 @@ export function createFakeOutside(): FakeOutside {
     imageIds,
     tags,
     history,
+    revisions,
+    owners,
+    stored,
     asked,
     watches,
+    unchanged,
     slow,
     chart,
   };

@@ -90,6 +90,10 @@ watch.paused
   devloop │ watching is paused: edits are collected until it is resumed
 watch.resumed
   devloop │ watching is resumed; 2 files waited
+watch.held
+  devloop │ git is at work: changed files wait (index.lock stands)
+watch.released
+  devloop │ changed files go on
 service.toggled
   backend │ inactive: not built, updated or forwarded
 rebuild.asked
@@ -494,6 +498,25 @@ devloop  │   line 3: name: expected text
 devloop  │ stopping: Ctrl-C
 "
 `);
+  });
+
+  it('says that a pod refuses what is forwarded, once, and when it takes it again', () => {
+    const forward = { service: 'backend', local: 4000, remote: 8080, pod: 'backend-0' };
+    const why = 'nothing listens on port 8080 of backend-0';
+    expect(
+      printed(allHealthy(), [
+        { type: 'forward.changed', forward: { ...forward, status: 'held', why } },
+        { type: 'forward.changed', forward: { ...forward, status: 'held', why } },
+        { type: 'forward.changed', forward: { ...forward, status: 'ready' } },
+      ]),
+    ).toBe(
+      [
+        '',
+        `backend  │ ✗ http://localhost:4000: ${why}; connections wait`,
+        'backend  │ http://localhost:4000 takes connections again',
+        '',
+      ].join('\n'),
+    );
   });
 
   it('says that a port cannot be forwarded, and by whom it is held', () => {

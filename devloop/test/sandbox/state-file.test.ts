@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { loadState, saveState } from '../../src/sandbox/state-file.ts';
+import { loadState, saveState, setAside } from '../../src/sandbox/state-file.ts';
 import { ObjectStore } from '../../src/sandbox/store/object-store.ts';
 import { faultOf } from '../fakes/fault-of.ts';
 import { createTempFolder, type TempFolder } from '../fakes/temp-folder.ts';
@@ -134,6 +134,22 @@ describe('the state of a sandbox', () => {
   it('that cannot be read is refused', async () => {
     mkdirSync(file);
     expect((await faultOf(() => loaded())).problem.why).toMatch(/EISDIR/);
+  });
+});
+
+describe('a state that is set aside', () => {
+  it('is kept beside, and the next one begins anew', () => {
+    writeFileSync(file, 'garbage');
+    const kept = setAside(file, 1234);
+    expect(readFileSync(kept, 'utf8')).toBe('garbage');
+    expect(kept).toBe(`${file}.unreadable-1234`);
+    expect(loaded().list('ConfigMap')).toEqual([]);
+  });
+
+  it('may be a folder', () => {
+    mkdirSync(file);
+    expect(existsSync(setAside(file, 1))).toBe(true);
+    expect(existsSync(file)).toBe(false);
   });
 });
 

@@ -25,6 +25,7 @@ export const sampleProject = (names: readonly string[] = ['backend', 'frontend']
   services: names.map((name, index) => sampleService(name, 4000 + index)),
   releases: [{ name: 'tasks', chart: '/project/helm', values: [], set: {} }],
   allowContexts: [],
+  secretEnv: [],
   parallelBuilds: 2,
   watch: { rest: 50, max: 1000 },
   ui: { notify: 'off', mouse: false },

@@ -244,6 +244,9 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'the probes of three replicas': { events: threeReplicas, keys: ['2'] },
   'an update under way': { events: history },
   paused: { events: at(0, ...allHealthy(), { type: 'watch.paused', files: 3 }) },
+  'held while git works': {
+    events: at(0, ...allHealthy(), { type: 'watch.held', files: 5007, why: 'index.lock stands' }),
+  },
   'the logs': { events: [...at(0, ...allHealthy()), ...richLogs] },
   'the logs, wrapped, with times': { events: [...at(0, ...allHealthy()), ...richLogs], keys: ['w', 't'] },
   'a filter that is typed': { events: [...at(0, ...allHealthy()), ...richLogs], keys: ['/', 'api|handler'] },

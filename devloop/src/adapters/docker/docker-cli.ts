@@ -6,6 +6,7 @@ import { environmentFault } from '../../model/errors.ts';
 import type { ImageSpec } from '../../model/project.ts';
 import { type Build, type Daemon, runBuildx } from './buildx.ts';
 import { carryIntoNode } from './carry-into-node.ts';
+import { listImages } from './list-images.ts';
 import { RunnerBuilds } from './runner-builds.ts';
 
 /** The label by which devloop knows its own images again. */
@@ -86,6 +87,15 @@ export function createDocker(
       return result.exitCode === 0 ? result.stdout.trim() : undefined;
     },
     runnerOf: async (reference, signal) => ({ kind: await runnerBuilds.kindOf(reference, signal) }),
+    listImages: (repositories, signal) => listImages(run, env, repositories, signal),
+    removeImage: async (reference, signal) => {
+      // Without force: it fails for an image that a container uses.
+      const { exitCode } = await run(
+        { file: 'docker', args: ['image', 'rm', reference], env, about: { image: reference } },
+        signal,
+      );
+      return exitCode === 0;
+    },
   };
 }
 

@@ -12,15 +12,19 @@ interface Vertex {
   readonly cached?: boolean;
   readonly error?: string;
 }
+interface VertexLog {
+  readonly vertex: string;
+  readonly data?: string;
+}
 interface SolveStatus {
-  readonly vertexes?: readonly Vertex[];
-  readonly logs?: readonly { readonly vertex: string; readonly data?: string }[];
+  readonly vertexes: readonly Vertex[];
+  readonly logs: readonly VertexLog[];
 }
 
 export interface RawJsonResult {
   /** The steps that failed and what each printed. */
   readonly failures: readonly { readonly step: string; readonly error: string; readonly output: readonly string[] }[];
-  /** Lines that were not JSON: buildx's own words. */
+  /** The last lines that were not JSON: buildx's own words. */
   readonly other: readonly string[];
 }
 
@@ -48,11 +52,12 @@ export class RawJsonReader {
     const status = parseStatus(line);
     if (!status) {
       if (line.trim()) this.#other.push(line);
+      if (this.#other.length > outputKept) this.#other.shift();
       return;
     }
     // Output first: the same line may tell the end of its step.
-    for (const log of status.logs ?? []) this.#log(log.vertex, log.data ?? '');
-    for (const vertex of status.vertexes ?? []) this.#vertex(vertex);
+    for (const log of status.logs) this.#log(log.vertex, log.data ?? '');
+    for (const vertex of status.vertexes) this.#vertex(vertex);
   }
 
   result(): RawJsonResult {
@@ -73,8 +78,8 @@ export class RawJsonReader {
     if (vertex.error && !/context canceled/i.test(vertex.error)) this.#failures.set(vertex.digest, vertex.error);
     // BuildKit's housekeeping is not what the user wrote.
     if (name.startsWith('[internal]') || !vertex.started) return;
-    const ms = vertex.completed ? Date.parse(vertex.completed) - Date.parse(vertex.started) : undefined;
-    this.#report.step({ id: vertex.digest, name, status: statusOf(vertex), ...(ms !== undefined && { ms }) });
+    const ms = Date.parse(vertex.completed ?? '') - Date.parse(vertex.started);
+    this.#report.step({ id: vertex.digest, name, status: statusOf(vertex), ...(ms >= 0 && { ms }) });
   }
 
   // The pieces end anywhere, within a line and within a character.
@@ -105,9 +110,27 @@ function statusOf(vertex: Vertex): BuildStep['status'] {
 function parseStatus(line: string): SolveStatus | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? (value as SolveStatus) : undefined;
+    const { vertexes, logs } = JSON.parse(line) as Record<string, unknown>;
+    return { vertexes: listOf(vertexes).filter(isVertex), logs: listOf(logs).filter(isLog) };
   } catch {
     return undefined;
   }
+}
+
+// What is not as BuildKit has it is passed over: a builder of another version must not end the loop.
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const isVertex = (one: unknown): one is Vertex =>
+  hasTexts(one, ['digest'], ['name', 'started', 'completed', 'error']) &&
+  (!('cached' in one) || typeof one.cached === 'boolean');
+
+const isLog = (one: unknown): one is VertexLog => hasTexts(one, ['vertex'], ['data']);
+
+function hasTexts(one: unknown, needed: readonly string[], more: readonly string[]): one is object {
+  if (typeof one !== 'object' || one === null) return false;
+  const kindOf = (name: string) => typeof (one as Readonly<Record<string, unknown>>)[name];
+  return (
+    needed.every((name) => kindOf(name) === 'string') &&
+    more.every((name) => kindOf(name) === 'string' || kindOf(name) === 'undefined')
+  );
 }

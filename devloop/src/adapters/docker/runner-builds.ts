@@ -12,6 +12,11 @@ import { type LayerKind, lookIntoImage } from './look-into-image.ts';
 const runnerLabel = 'dev.devloop.runner';
 const runnerKinds: readonly RunnerKind[] = ['node', 'shell', 'none'];
 
+const appSuffix = '-app';
+
+/** Is it the user's own image, which is there only while the runner's is built on it? */
+export const isAppTag = (tag: string): boolean => tag.endsWith(appSuffix);
+
 const stepName = 'add the runner of live updates';
 
 /** Builds images with the runner of live updates in a layer of its own, on top of what the user's Dockerfile makes. */
@@ -41,7 +46,7 @@ export class RunnerBuilds {
     report: BuildReport,
     signal: AbortSignal,
   ): Promise<void> {
-    const app = `${reference}-app`;
+    const app = `${reference}${appSuffix}`;
     let built = false;
     try {
       await buildApp(app);

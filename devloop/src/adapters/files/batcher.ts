@@ -27,10 +27,8 @@ export function createBatcher(times: () => WatchSpec, clock: Clock, onBatch: (ba
       const left = changedAt + max - clock.now();
       cancel = clock.after(Math.max(0, Math.min(rest, left)), flush);
     },
-    /** Forgets what is collected. */
-    stop: () => {
-      cancel();
-      files = new Set();
-    },
+    isCollecting: () => files.size > 0,
+    /** Ends the batch now. */
+    flush,
   };
 }

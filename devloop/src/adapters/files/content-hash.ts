@@ -10,6 +10,8 @@ interface Known {
 
 /** How many files are read at once. */
 const parallel = 16;
+/** Milliseconds, with some to spare: Linux' file systems take the time of the last timer interrupt. */
+const clockTick = 50;
 
 /**
  * Hashes trees by path, kind, executable bit and content. A file is read again only when its size, times or inode
@@ -41,20 +43,33 @@ export class ContentHasher {
     return hash.digest('hex');
   }
 
-  /** One file or symbolic link; a file that is gone by now hashes as `missing`. */
+  /** One file or symbolic link; what is neither, or gone by now, hashes as `missing`. */
   async file(absolute: string): Promise<string> {
+    return (await this.#look(absolute))?.hash ?? 'missing';
+  }
+
+  /** As `file`, but differs by each permission, not only by the executable bit: a live update carries them all. */
+  async withMode(absolute: string): Promise<string> {
+    const found = await this.#look(absolute);
+    return found ? `${found.mode.toString(8)} ${found.hash}` : 'missing';
+  }
+
+  async #look(absolute: string): Promise<{ readonly hash: string; readonly mode: bigint } | undefined> {
     try {
       const stats = await lstat(absolute, { bigint: true });
+      if (!stats.isFile() && !stats.isSymbolicLink()) return undefined;
+      const mode = stats.mode & 0o777n;
       const stamp = `${stats.ino}:${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}:${stats.mode}`;
       const known = this.#known.get(absolute);
-      if (known?.stamp === stamp) return known.hash;
+      if (known?.stamp === stamp) return { hash: known.hash, mode };
       const content = stats.isSymbolicLink() ? await readlink(absolute) : await readFile(absolute);
       const kind = stats.isSymbolicLink() ? 'link' : stats.mode & 0o111n ? 'executable' : 'file';
       const hash = createHash('sha256').update(`${kind}\0`).update(content).digest('hex');
-      this.#known.set(absolute, { stamp, hash });
-      return hash;
+      // Of two saves within one tick of the file system's clock, only the content differs.
+      if (Date.now() - Number(stats.ctimeMs) > clockTick) this.#known.set(absolute, { stamp, hash });
+      return { hash, mode };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'missing';
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
   }

@@ -71,7 +71,7 @@ export class FolderWatch {
     this.#watcher.unwatch(folder);
     this.#watcher.add(folder);
     await this.#clock.sleep(moment, this.#signal);
-    if (!this.#signal.aborted) this.#onFound(folder);
+    if (!this.#signal.aborted) await this.#onFound(folder);
   }
 
   async #lookAtRenamed(): Promise<void> {

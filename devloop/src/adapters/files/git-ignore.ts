@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { isInside } from './is-inside.ts';
 
 /**
  * Does a .gitignore between the root and the file exclude it? `.git` itself always is. Rules are read once. Only what
@@ -16,18 +17,16 @@ export function createGitIgnore(root: string): (absolute: string, isFolder?: boo
     return rules.get(folder);
   };
   return (absolute, isFolder = false) => {
-    const relative = path.relative(root, absolute);
-    if (relative === '' || relative.startsWith('..')) return false;
-    const parts = relative.split(path.sep);
+    if (absolute === root || !isInside(root, absolute)) return false;
+    const parts = path.relative(root, absolute).split(path.sep);
     if (parts.includes('.git')) return true;
     let verdict = false;
     let folder = root;
     for (let depth = 0; depth < parts.length; depth += 1) {
-      const below = parts.slice(depth).join('/') + (isFolder ? '/' : '');
-      const result = rulesIn(folder)?.test(below);
+      const result = rulesIn(folder)?.test(parts.slice(depth).join('/') + (isFolder ? '/' : ''));
       if (result?.ignored) verdict = true;
       else if (result?.unignored) verdict = false;
-      folder = path.join(folder, parts[depth] ?? '');
+      folder += path.sep + parts[depth];
     }
     return verdict;
   };

@@ -4,8 +4,10 @@ import type { Files } from '../../engine/outside.ts';
 import type { Clock } from '../../model/clock.ts';
 import { ContentHasher } from './content-hash.ts';
 import { contextFilter, ignoreFileOf } from './docker-ignore.ts';
+import { isInside } from './is-inside.ts';
+import { KnownContent } from './known-content.ts';
 import { listFiles } from './list-files.ts';
-import { isInside, watchFiles } from './watch-files.ts';
+import { watchFiles } from './watch-files.ts';
 
 /** The tag's length: 48 bits tell the few hundred images of a project apart. */
 const tagLength = 12;
@@ -13,6 +15,7 @@ const tagLength = 12;
 /** The project's files on this machine. */
 export function createFiles(clock: Clock): Files {
   const hasher = new ContentHasher();
+  const content = new KnownContent(hasher);
   return {
     imageTag: async (image) => {
       const filter = contextFilter(image);
@@ -40,7 +43,8 @@ export function createFiles(clock: Clock): Files {
       const { includes, prunes } = contextFilter(image);
       return (await listFiles(image.context, includes, prunes)).map((relative) => path.join(image.context, relative));
     },
-    watch: (project, onBatch, signal) => watchFiles(project, clock, onBatch, signal),
+    watch: (project, handlers, signal) => watchFiles(project, clock, content, handlers, signal),
+    takeChanged: (changed) => content.take(changed),
     imageFiles: (image) => {
       const { includes } = contextFilter(image);
       const own = new Set([image.dockerfile, ignoreFileOf(image)]);

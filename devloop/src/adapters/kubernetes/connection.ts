@@ -1,5 +1,5 @@
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { type RequestOptions, request as secureRequest } from 'node:https';
+import { type RequestOptions, type Agent as SecureAgent, request as secureRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { KubeConfig } from '@kubernetes/client-node';
@@ -10,15 +10,31 @@ import { environmentFault, Fault, messageOf } from '../../model/errors.ts';
 export class ApiError extends Fault {
   readonly status: number;
 
-  constructor(status: number, body: string) {
-    super('environment', {
+  /** @param retryAfter milliseconds */
+  constructor(status: number, body: string, retryAfter?: number) {
+    const problem = {
       title: 'The API server refused a request',
       why: messageFrom(body) ?? kubeletWords(body) ?? `it answered ${status}`,
       fix: 'See what you may do there: kubectl auth can-i --list',
-    });
+    };
+    super('environment', problem, retryAfter);
     this.name = 'ApiError';
     this.status = status;
   }
+}
+
+/** Reads the rest of an answer that is not 2xx. */
+export async function apiErrorOf(response: IncomingMessage): Promise<ApiError> {
+  return new ApiError(response.statusCode ?? 0, await readAll(response), retryAfterIn(response));
+}
+
+/** Whatever the server says, it is asked again after so long. */
+const longestRetryAfter = 60_000;
+
+/** https://www.rfc-editor.org/rfc/rfc9110#field.retry-after; Kubernetes gives seconds, never a date. */
+function retryAfterIn({ headers }: IncomingMessage): number | undefined {
+  const seconds = /^\d+$/.test(headers['retry-after'] ?? '') ? Number(headers['retry-after']) : undefined;
+  return seconds === undefined ? undefined : Math.min(seconds * 1000, longestRetryAfter);
 }
 
 /** What a kubelet answers through the API server is a line of text: `container not found ("web")`. */
@@ -46,6 +62,8 @@ const channelProtocol = 'v4.channel.k8s.io';
 
 /** Milliseconds for a whole answer that does not stream. */
 const answerMs = 15_000;
+/** A kept connection that nobody has used for so long is closed: a rollout would else leave as many as it asked at once. Milliseconds. */
+const idleMs = 10_000;
 
 export interface Answer {
   readonly status: number;
@@ -124,7 +142,11 @@ export function connect(context: string, file?: string): Connection {
     const options: RequestOptions = {};
     await kubeConfig.applyToHTTPSOptions(options);
     // A probe each second would else be a TLS handshake each second. client-node makes one agent, without this.
-    if (options.agent instanceof Agent) Object.assign(options.agent, { keepAlive: true });
+    if (options.agent instanceof Agent) {
+      Object.assign(options.agent, { keepAlive: true });
+      // Any agent has `options`; the types have it of one only.
+      (options.agent as SecureAgent).options.timeout = idleMs;
+    }
     const send = server.startsWith('https:') ? secureRequest : request;
     // A PATCH is always a strategic merge: it names what it changes, and lists are merged by their keys.
     const type = method === 'PATCH' ? 'application/strategic-merge-patch+json' : 'application/json';
@@ -136,6 +158,7 @@ export function connect(context: string, file?: string): Connection {
         headers: { ...options.headers, ...headers },
         ...(signal && { signal }),
       });
+      sent.on('socket', keepAlive);
       sent.once('response', (response) => {
         // From now on its reader hears of errors: a socket tells its request of them as well.
         sent.off('error', onError).on('error', () => {});
@@ -184,15 +207,21 @@ export function connect(context: string, file?: string): Connection {
     },
     stream: async (path, signal) => {
       const response = await open('GET', path, undefined, signal);
-      if (!isOk(response)) throw new ApiError(response.statusCode ?? 0, await readAll(response));
+      if (!isOk(response)) throw await apiErrorOf(response);
       return response;
     },
   };
 }
 
+/** Milliseconds of silence after which the kernel asks the other machine whether it is there; ten more seconds, and it is not. */
+const keepAliveMs = 10_000;
+/** A log that says nothing and a machine that has gone look the same otherwise. */
+const keepAlive = (socket: Socket): unknown => socket.setKeepAlive(true, keepAliveMs);
+
 function switched(sent: ClientRequest, timeout: number): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => sent.destroy(new Error(`no answer within ${timeout} ms`)), timeout);
+    sent.on('socket', keepAlive);
     sent.on('close', () => clearTimeout(timer));
     sent.on('error', reject);
     sent.on('upgrade', (_, socket: Socket, head) => {
@@ -202,7 +231,7 @@ function switched(sent: ClientRequest, timeout: number): Promise<Duplex> {
       resolve(socket);
     });
     sent.on('response', (response) => {
-      readAll(response).then((body) => reject(new ApiError(response.statusCode ?? 0, body)), reject);
+      apiErrorOf(response).then(reject, reject);
     });
     sent.end();
   });
@@ -211,13 +240,12 @@ function switched(sent: ClientRequest, timeout: number): Promise<Duplex> {
 const isOk = (response: IncomingMessage): boolean => response.statusCode !== undefined && response.statusCode < 300;
 
 async function textOf(response: IncomingMessage): Promise<string> {
-  const text = await readAll(response);
-  if (!isOk(response)) throw new ApiError(response.statusCode ?? 0, text);
-  return text;
+  if (!isOk(response)) throw await apiErrorOf(response);
+  return readAll(response);
 }
 
 /** The whole body as text. */
-export async function readAll(response: IncomingMessage): Promise<string> {
+async function readAll(response: IncomingMessage): Promise<string> {
   response.setEncoding('utf8');
   let text = '';
   for await (const chunk of response) text += chunk;

@@ -5,6 +5,7 @@ import type {
   V1ObjectMeta,
   V1Pod,
   V1ReplicaSet,
+  V1Secret,
   V1StatefulSet,
 } from '@kubernetes/client-node';
 
@@ -21,6 +22,7 @@ type Plain<T> = T extends Date
 export type Meta = Plain<V1ObjectMeta>;
 export type Pod = Plain<V1Pod>;
 export type ReplicaSet = Plain<V1ReplicaSet>;
+export type Secret = Plain<V1Secret>;
 export type Deployment = Plain<V1Deployment>;
 export type StatefulSet = Plain<V1StatefulSet>;
 export type DaemonSet = Plain<V1DaemonSet>;

@@ -13,25 +13,32 @@ const upgradeHeaders = { upgrade: 'SPDY/3.1', 'x-stream-protocol-version': 'port
 
 export type Dial = Kubernetes['dial'];
 
+interface DialOptions extends SessionOptions {
+  /**
+   * Milliseconds that a session which was there before has to take a connection, which is one round trip; then another
+   * is opened, as it may be wedged. Default 500.
+   */
+  readonly replyMs?: number;
+}
+
 /**
  * Forwarded connections over one session for each pod and port, as `kubectl port-forward` has them: opening a session
  * takes a TLS handshake with the API server and another from there to the kubelet, a connection over it one round trip.
  * Ports do not share a session, because a connection that is not read holds up the others (see SpdySession): a program
  * that stands in its debugger must not take the debugger's own port with it.
  *
- * A session is opened by the first dial and again when it has died. A server that does not upgrade to SPDY is asked
- * over WebSocket from then on.
+ * A session is opened by the first dial and again when it has died, or does not take a connection in time. A server that
+ * does not upgrade to SPDY is asked over WebSocket from then on.
  */
 export class PortForwardSessions {
   readonly #connection: Connection;
-  readonly #options: SessionOptions;
+  readonly #options: DialOptions;
   readonly #sessions = new Map<string, Promise<SpdySession>>();
   #lastRequestId = 0;
   #webSocket = false;
   #closed = false;
 
-  /** @param options for the sessions */
-  constructor(connection: Connection, options: SessionOptions = {}) {
+  constructor(connection: Connection, options: DialOptions = {}) {
     this.#connection = connection;
     this.#options = options;
   }
@@ -48,7 +55,7 @@ export class PortForwardSessions {
     try {
       return await this.#dialSession(namespace, pod, port, expiry.expired);
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status === 404) throw error;
+      if (!(error instanceof ApiError) || error.status === 404 || error.retryAfter !== undefined) throw error;
       const left = timeout - (performance.now() - started);
       const stream = await dialWebSocket(this.#connection, namespace, pod, port, left).catch(() => {
         throw error;
@@ -72,6 +79,8 @@ export class PortForwardSessions {
 
   async #dialSession(namespace: string, pod: string, port: number, expired: Promise<never>): Promise<Duplex> {
     const key = `${namespace}/${pod}:${port}`;
+    // Only once: a server that is slow with every session would else be asked for one after the other.
+    let mayBeWedged = true;
     for (;;) {
       const reused = this.#sessions.has(key);
       const session = await Promise.race([this.#session(key, namespace, pod), expired]);
@@ -83,15 +92,20 @@ export class PortForwardSessions {
         // Any other reason may be the session's own: that of a pod of this name that is gone.
         if (!/connection refused/i.test(text)) session.retire();
       });
+      const patience = reused && mayBeWedged ? startExpiry(this.#options.replyMs ?? 500, pod) : undefined;
       try {
-        await Promise.race([stream.opened, expired]);
+        await Promise.race([stream.opened, expired, ...(patience ? [patience.expired] : [])]);
       } catch (error) {
+        const isWedged = patience?.isOver() ?? false;
         const died = !session.usable();
         session.retire();
         stream.destroy();
+        if (isWedged) mayBeWedged = false;
         // It had died unnoticed, and the pod has heard nothing.
-        if (reused && died && !refused) continue;
+        if (isWedged || (reused && died && !refused)) continue;
         throw error;
+      } finally {
+        patience?.clear();
       }
       if (stream.errored) throw stream.errored;
       return stream;
@@ -120,9 +134,13 @@ export class PortForwardSessions {
 
 function startExpiry(timeout: number, pod: string) {
   let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
   const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`pod ${pod} could not be dialled within ${timeout} ms`)), timeout);
+    timer = setTimeout(() => {
+      isOver = true;
+      reject(new Error(`pod ${pod} could not be dialled within ${timeout} ms`));
+    }, timeout);
   });
   expired.catch(() => {});
-  return { expired, clear: () => clearTimeout(timer) };
+  return { expired, isOver: () => isOver, clear: () => clearTimeout(timer) };
 }

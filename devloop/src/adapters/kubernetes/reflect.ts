@@ -1,8 +1,8 @@
-import { Watch } from '@kubernetes/client-node';
 import type { Clock } from '../../model/clock.ts';
-import { whyOf } from '../../model/errors.ts';
+import { retryAfterOf, whyOf } from '../../model/errors.ts';
 import { ApiError, type Connection } from './connection.ts';
 import type { KubeObject } from './objects.ts';
+import { type WatchLimits, watchObjects } from './watch-objects.ts';
 
 export interface ReflectHandlers<T> {
   readonly changed: (object: T) => void;
@@ -17,7 +17,10 @@ const longestBackoff = 5000;
 /**
  * Keeps a copy of one kind of object in step with the API server: list, then watch from there; after a cut watch
  * again from the last version, after 410 list again. What disappeared meanwhile is reported as removed.
- * Resolves when the first list is in. client-node's Watch ends a connection that was silent for 30 s.
+ * After a failure it rests for 250 ms, doubled up to 5 s, or for as long as the server asks for (Retry-After).
+ * A server that has died without a word is told as lost after 40 s at the latest: see `watchObjects`.
+ * Resolves when the first list is in.
+ * @throws ApiError when the first list is forbidden
  */
 export function reflect<T extends KubeObject>(
   connection: Connection,
@@ -25,6 +28,7 @@ export function reflect<T extends KubeObject>(
   path: string,
   handlers: ReflectHandlers<T>,
   signal: AbortSignal,
+  limits: WatchLimits = {},
 ): Promise<void> {
   const known = new Map<string, T>();
   let version = '';
@@ -57,37 +61,22 @@ export function reflect<T extends KubeObject>(
   }
 
   /** @param opened called when the server has taken the watch */
-  async function follow(opened: () => void): Promise<void> {
-    const stop = new AbortController();
-    const onAbort = () => stop.abort();
-    signal.addEventListener('abort', onAbort);
-    try {
-      await new Promise<void>((resolve, reject) => {
-        const query = { resourceVersion: version, allowWatchBookmarks: true };
-        const heard = (phase: string, object: T & { code?: number; message?: string }) => {
-          if (phase === 'ERROR') {
-            reject(new ApiError(object.code ?? 0, JSON.stringify(object)));
-            return;
-          }
-          version = object.metadata?.resourceVersion ?? version;
-          if (phase === 'DELETED') {
-            known.delete(object.metadata?.uid ?? '');
-            handlers.removed(object);
-          } else if (phase !== 'BOOKMARK') store(object);
-        };
-        new Watch(connection.kubeConfig)
-          .watch(path, query, heard, (error: unknown) => (isBroken(error) ? reject(error) : resolve()))
-          .then((controller) => {
-            stop.signal.addEventListener('abort', () => controller.abort());
-            if (stop.signal.aborted) controller.abort();
-            // It is aborted already when the server did not take it.
-            else if (!controller.signal.aborted) opened();
-          }, reject);
-      });
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-      stop.abort();
-    }
+  function follow(opened: () => void): Promise<void> {
+    const heard = (phase: string, object: T) => {
+      version = object.metadata?.resourceVersion ?? version;
+      if (phase === 'DELETED') {
+        known.delete(object.metadata?.uid ?? '');
+        handlers.removed(object);
+      } else if (phase !== 'BOOKMARK') store(object);
+    };
+    const query = new URLSearchParams({ resourceVersion: version, allowWatchBookmarks: 'true' });
+    return watchObjects<T>(
+      connection,
+      `${path}${path.includes('?') ? '&' : '?'}${query}`,
+      { opened, heard },
+      signal,
+      limits,
+    );
   }
 
   return new Promise((resolve, reject) => {
@@ -128,7 +117,7 @@ export function reflect<T extends KubeObject>(
           }
           failing = true;
           handlers.lost(whyOf(error));
-          await clock.sleep(backoff, signal);
+          await clock.sleep(Math.max(backoff, retryAfterOf(error) ?? 0), signal);
           backoff = Math.min(backoff * 2, longestBackoff);
         }
       }
@@ -138,11 +127,4 @@ export function reflect<T extends KubeObject>(
   });
 }
 
-/** A watch that the server ended, or that was silent for too long, is only taken up again. */
-const isBroken = (error: unknown): boolean =>
-  Boolean(error) && !(error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError'));
-
-const statusOf = (error: unknown): number | undefined => {
-  if (error instanceof ApiError) return error.status;
-  return (error as { statusCode?: number } | undefined)?.statusCode;
-};
+const statusOf = (error: unknown): number | undefined => (error instanceof ApiError ? error.status : undefined);

@@ -1,13 +1,15 @@
 import type { ClusterHandlers } from '../../engine/outside.ts';
 import type { Clock } from '../../model/clock.ts';
+import { whyOf } from '../../model/errors.ts';
 import type { PodView, WorkloadView } from '../../model/pod.ts';
 import type { ProjectSpec } from '../../model/project.ts';
 import type { Connection } from './connection.ts';
 import { eventView } from './event-view.ts';
-import type { KubeEvent, KubeObject, Pod, ReplicaSet, Workload } from './objects.ts';
+import type { KubeEvent, KubeObject, Pod, ReplicaSet, Secret, Workload } from './objects.ts';
 import { Owners } from './owners.ts';
 import { podView } from './pod-view.ts';
 import { reflect } from './reflect.ts';
+import { declaredValues, secretValues } from './secret-values.ts';
 import { workloadView } from './workload-view.ts';
 
 const workloadKinds = [
@@ -15,6 +17,9 @@ const workloadKinds = [
   ['StatefulSet', 'statefulsets'],
   ['DaemonSet', 'daemonsets'],
 ] as const;
+
+/** Helm keeps each revision of a release, values included, in a Secret of up to a megabyte. */
+const notOfHelm = 'type!=helm.sh/release.v1';
 
 /**
  * Watches the namespace and reports what belongs to the project's releases: workloads by Helm's annotation, pods by
@@ -90,6 +95,13 @@ export async function watchReleases(
     return reflect<T>(connection, clock, path, { changed, removed, lost: lostHere, connected }, signal);
   }
 
+  const secretPath = `/api/v1/namespaces/${namespace}/secrets?fieldSelector=${encodeURIComponent(notOfHelm)}`;
+  // First of all: what is told of the others may hold their values.
+  await start<Secret>(
+    secretPath,
+    (secret) => handlers.secrets(secret.metadata?.uid ?? '', secretValues(secret, project())),
+    (secret) => handlers.secrets(secret.metadata?.uid ?? '', []),
+  ).catch((error: unknown) => handlers.unmasked(whyOf(error)));
   const apps = `/apis/apps/v1/namespaces/${namespace}`;
   const core = `/api/v1/namespaces/${namespace}`;
   await Promise.all(
@@ -122,11 +134,13 @@ export async function watchReleases(
     `${core}/pods`,
     (pod) => {
       pods.set(pod.metadata?.uid ?? '', pod);
+      handlers.secrets(pod.metadata?.uid ?? '', declaredValues(pod, project()));
       tellPod(pod);
     },
     (pod) => {
       const uid = pod.metadata?.uid ?? '';
       pods.delete(uid);
+      handlers.secrets(uid, []);
       const view = podViews.get(uid);
       podViews.delete(uid);
       if (view) handlers.podRemoved(view);

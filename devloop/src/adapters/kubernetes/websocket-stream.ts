@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import type WebSocket from 'ws';
-import { ApiError, readAll } from './connection.ts';
+import { apiErrorOf } from './connection.ts';
 
 /** Over this many unsent bytes a writer waits. */
 const highWater = 1 << 20;
@@ -97,12 +97,10 @@ export async function opened(socket: WebSocket, stream: Duplex, what: string, ti
       stream.destroy(new Error(`${what} could not be reached within ${timeout} ms`));
     }, timeout);
     socket.once('unexpected-response', (_, response) => {
-      readAll(response)
-        .then((body) => new ApiError(response.statusCode ?? 0, body))
-        .then(
-          (error) => stream.destroy(error),
-          (error: Error) => stream.destroy(error),
-        );
+      apiErrorOf(response).then(
+        (error) => stream.destroy(error),
+        (error: Error) => stream.destroy(error),
+      );
     });
     stream.once('error', reject);
     socket.once('open', () => {

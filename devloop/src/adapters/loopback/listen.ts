@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net';
-import { environmentFault } from '../../model/errors.ts';
+import { environmentFault, type Fault } from '../../model/errors.ts';
 import { portOwner } from './port-owner.ts';
 
 /**
@@ -19,17 +19,32 @@ export async function listenOnLoopback(port: number, service: string): Promise<S
     });
     return server;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== 'EADDRINUSE')
-      throw unusable(port, service, code === 'EACCES' ? 'this user may not listen on it' : message);
-    const owner = await portOwner(port);
-    throw unusable(port, service, owner ? `${owner} listens on it` : 'another program listens on it');
+    throw portFault(port, service, error as NodeJS.ErrnoException, await portOwner(port));
   }
 }
 
-const unusable = (port: number, service: string, why: string) =>
-  environmentFault({
-    title: `Port ${port} for ${service} is taken`,
-    why,
-    fix: `Stop that program, or give services.${service}.ports another local port.`,
+/**
+ * What is told of a port that cannot be bound.
+ * @param owner the program that listens on it, where it can be told
+ */
+export function portFault(
+  port: number,
+  service: string,
+  { code, message }: NodeJS.ErrnoException,
+  owner: string | undefined,
+): Fault {
+  const another = `give services.${service}.ports another local port`;
+  if (code === 'EADDRINUSE') {
+    return environmentFault({
+      title: `Port ${port} for ${service} is taken`,
+      why: `${owner ?? 'another program'} listens on it`,
+      fix: `Stop that program, or ${another}.`,
+    });
+  }
+  const isReserved = code === 'EACCES';
+  return environmentFault({
+    title: `Port ${port} for ${service} cannot be used`,
+    why: isReserved ? 'the system keeps it for root: this user may not listen on it' : message,
+    fix: `${another[0]?.toUpperCase()}${another.slice(1)}${isReserved ? ', from 1024 up' : ''}.`,
   });
+}

@@ -32,11 +32,38 @@ export function createRunCommand(ledger: Ledger): RunCommand {
 
 async function run(command: Command, signal?: AbortSignal): Promise<CommandResult> {
   if (signal?.aborted) return { exitCode: 128, stdout: '', stderr: '' };
+  const { stopSignal = 'SIGTERM' } = command;
+  if (stopSignal !== 'none') return runChild(command, stopSignal, signal);
+  const { late, forget } = lateSignal(signal);
+  try {
+    return await runChild(command, 'SIGKILL', late);
+  } finally {
+    forget();
+  }
+}
+
+/** Aborts when the time is over that a program has after the signal. */
+function lateSignal(signal?: AbortSignal): { readonly late: AbortSignal; readonly forget: () => void } {
+  const late = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    timer = setTimeout(() => late.abort(signal?.reason), graceMs);
+  };
+  signal?.addEventListener('abort', onAbort);
+  const forget = () => {
+    signal?.removeEventListener('abort', onAbort);
+    clearTimeout(timer);
+  };
+  return { late: late.signal, forget };
+}
+
+async function runChild(command: Command, killSignal: NodeJS.Signals, signal?: AbortSignal): Promise<CommandResult> {
   const child = execa(command.file, command.args, {
     ...(command.env && { env: command.env }),
     ...(command.cwd && { cwd: command.cwd }),
     ...(signal && { cancelSignal: signal }),
-    killSignal: command.stopSignal ?? 'SIGTERM',
+    killSignal,
+    ...(command.apart && { detached: true, cleanup: false }),
     forceKillAfterDelay: graceMs,
     stdin: 'ignore',
     reject: false,
@@ -45,6 +72,7 @@ async function run(command: Command, signal?: AbortSignal): Promise<CommandResul
     maxBuffer: outputKept,
     stripFinalNewline: false,
   });
+  if (child.pid !== undefined) command.onStart?.(child.pid);
   if (command.onLine) {
     for (const stream of ['stdout', 'stderr'] as const) {
       const lines = new LineSplitter((line) => command.onLine?.(line, stream));

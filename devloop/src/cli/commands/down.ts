@@ -15,7 +15,9 @@ const goneMs = 120_000;
 
 /** `devloop down`: uninstalls the releases and waits until their objects and pods are gone. */
 export function down(options: DownOptions): Promise<number> {
-  return withSession(options, [], { docker: false, sandbox: 'change' }, (session) => uninstallAll(session, options));
+  return withSession(options, [], { docker: false, sandbox: 'change', alone: 'down' }, (session) =>
+    uninstallAll(session, options),
+  );
 }
 
 async function uninstallAll({ project, outside }: Session, options: DownOptions): Promise<number> {
@@ -75,6 +77,8 @@ function podsOf(release: string, pods: Set<string>) {
     workload: nothing,
     workloadRemoved: nothing,
     event: nothing,
+    secrets: nothing,
+    unmasked: nothing,
     lost: nothing,
     connected: nothing,
   };

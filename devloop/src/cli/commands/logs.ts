@@ -33,7 +33,7 @@ export function logs(services: readonly string[], options: LogsOptions): Promise
 interface Selection {
   readonly services: readonly string[];
   readonly wanted: RegExp;
-  readonly since?: string;
+  readonly since?: number;
 }
 
 async function printLogs(
@@ -49,12 +49,13 @@ async function printLogs(
     if (options.json) writeJson(`${JSON.stringify(line)}\n`);
     else writeLine(textOf(line));
   };
-  const start = { ...(since && { since }), ...(options.tail !== undefined && { tail: options.tail }) };
+  const start = { ...(since !== undefined && { since }), ...(options.tail !== undefined && { tail: options.tail }) };
   try {
     if (options.follow) {
       session.store.subscribe((event) => event.type === 'log' && print(event.line));
-      followLogs(session.outside.kubernetes, systemClock, session.store, start, interrupt.signal);
+      const follower = followLogs(session.outside.kubernetes, systemClock, session.store, start, interrupt.signal);
       await lookAtCluster(session, interrupt.signal);
+      follower.listed();
       await new Promise<void>((resolve) => interrupt.signal.addEventListener('abort', () => resolve()));
       return interrupt.code() ?? 0;
     }
@@ -71,7 +72,7 @@ async function printLogs(
 async function collect(
   session: Session,
   mine: (service: string) => boolean,
-  start: { since?: string; tail?: number; previous: boolean },
+  start: { since?: number; tail?: number; previous: boolean },
   signal: AbortSignal,
 ): Promise<LogLine[]> {
   const looking = new AbortController();
@@ -91,17 +92,17 @@ async function collect(
 }
 
 async function linesOf(
-  { outside }: Session,
+  { outside, store }: Session,
   pod: PodView,
   container: string,
-  start: { since?: string; tail?: number; previous: boolean },
+  start: { since?: number; tail?: number; previous: boolean },
   signal: AbortSignal,
 ): Promise<LogLine[]> {
   const lines: LogLine[] = [];
   const source = start.previous ? 'previous' : 'container';
   await outside.kubernetes.logs(
     { namespace: pod.namespace, pod: pod.name, container, ...start },
-    (_, text, at) => lines.push({ at, service: pod.service, source, pod: pod.name, container, text }),
+    (_, text, at) => lines.push({ at, service: pod.service, source, pod: pod.name, container, text: store.mask(text) }),
     signal,
   );
   return lines;
@@ -123,11 +124,11 @@ function lineFilter(pattern: string | undefined): RegExp {
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000 } as const;
 
-/** `90s`, `5m`, `2h` before now, as RFC 3339. */
-function sinceTime(text: string, now: number): string {
+/** `90s`, `5m`, `2h` before now, in epoch milliseconds. */
+function sinceTime(text: string, now: number): number {
   const found = /^(\d+)([smh])$/.exec(text);
   const unit = found?.[2] as keyof typeof unitMs | undefined;
-  if (found && unit) return new Date(now - Number(found[1]) * unitMs[unit]).toISOString();
+  if (found && unit) return now - Number(found[1]) * unitMs[unit];
   throw usageFault({
     title: '--since is not a duration',
     why: `it is ${text}`,

@@ -29,8 +29,16 @@ export class LiveService {
     this.#store = store;
   }
 
+  /** Of a batch that changes other services too, only its own files count; a changed configuration may concern each. */
   add(edit: number, files: readonly string[]): void {
-    for (const file of files) this.#pending.set(file, edit);
+    const image = this.#service?.spec?.image;
+    const project = this.#store.getState().project;
+    if (!image || !project) return;
+    const isOwn = this.#files.imageFiles(image);
+    for (const file of files) {
+      const absolute = path.resolve(project.root, file);
+      if (isOwn(absolute) || project.configInputs.includes(absolute)) this.#pending.set(file, edit);
+    }
   }
 
   /**
@@ -81,8 +89,8 @@ export class LiveService {
         this.#store.dispatch({ type: 'update.refused', service: this.#name, edit, why: made.why });
         return;
       }
-      // The image may have been built anew meanwhile, with this edit or without it.
-      const now = this.#service?.image;
+      // The image may have been built anew meanwhile, with this edit or without it, and the configuration changed.
+      const now = this.#service?.spec?.live && this.#service.image;
       if (!now || now.edit >= edit) {
         this.#memory.sent = new Map();
         return;

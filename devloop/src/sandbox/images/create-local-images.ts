@@ -95,6 +95,9 @@ export function createLocalImages(options: LocalImageOptions): LocalImageBuilder
       return live ? { kind: 'node', token: live.token } : { kind: 'absent' };
     },
     build,
+    // Old ones go after each build, as only the sandbox knows what its pods run.
+    listImages: async () => [],
+    removeImage: async () => false,
     close: () => pruning,
   };
 }

@@ -34,7 +34,13 @@ export class ImageFolder {
     const place = placeOf(reference);
     const manifest = place && path.join(this.#root, place, manifestName);
     if (!manifest || !existsSync(manifest)) return undefined;
-    return JSON.parse(readFileSync(manifest, 'utf8')) as LocalImage;
+    try {
+      const image = JSON.parse(readFileSync(manifest, 'utf8')) as LocalImage;
+      return image.reference === reference ? image : undefined;
+    } catch {
+      // Damaged on the disk: it is built anew.
+      return undefined;
+    }
   }
 
   /** Makes a built image known. */

@@ -35,8 +35,8 @@ beforeEach(async () => {
   });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
-  const { port } = http.address() as AddressInfo;
-  sessions = new PortForwardSessions(connectTo(`http://127.0.0.1:${port}`));
+  // No machine is so busy that a session looks wedged to it.
+  startSessions(10_000);
 });
 afterEach(async () => {
   for (const stream of streams.splice(0)) stream.destroy();
@@ -45,6 +45,11 @@ afterEach(async () => {
   sockets.clear();
   await new Promise((resolve) => http.close(resolve));
 });
+
+function startSessions(replyMs: number): void {
+  const { port } = http.address() as AddressInfo;
+  sessions = new PortForwardSessions(connectTo(`http://127.0.0.1:${port}`), { replyMs });
+}
 
 function switchToSpdy(socket: Duplex): void {
   socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n');
@@ -127,6 +132,28 @@ describe('dials', () => {
     expect(upgrades).toHaveLength(2);
   });
 
+  it('go to another session when the one that was there does not take them in time', async () => {
+    startSessions(50);
+    const first = await dial();
+    if (servers[0]) servers[0].replies = false;
+    const all = await Promise.all([dial('web-1', 8080, 5000), dial('web-1', 8080, 5000)]);
+    expect(await Promise.all(all.map((stream) => echoOf(stream, 'x')))).toEqual(['echo x', 'echo x']);
+    expect(upgrades).toHaveLength(2);
+    expect(await echoOf(first, 'y')).toBe('echo y');
+  });
+
+  it('do not open one session after the other where each is slow', async () => {
+    startSessions(50);
+    await dial();
+    serve = (server) => {
+      server.replies = false;
+    };
+    if (servers[0]) servers[0].replies = false;
+    const both = [dial('web-1', 8080, 600), dial('web-1', 8080, 600)];
+    for (const one of both) await expect(one).rejects.toThrow('could not be dialled within 600 ms');
+    expect(upgrades).toHaveLength(2);
+  });
+
   it('are given up while the session opens', async () => {
     onUpgrade = () => {};
     await expect(dial('web-1', 8080, 30)).rejects.toThrow('could not be dialled within 30 ms');
@@ -187,6 +214,13 @@ describe('a server that does not upgrade', () => {
     onUpgrade = (_, socket) => answer(socket, '400 Bad Request', status);
     for (let times = 0; times < 2; times += 1) await expect(dial()).rejects.toThrow('does not have a host assigned');
     expect(upgrades.map(({ method }) => method)).toEqual(['POST', 'GET', 'POST', 'GET']);
+  });
+
+  it('because it has too much to do is not asked over WebSocket', async () => {
+    onUpgrade = (_, socket) =>
+      socket.end('HTTP/1.1 429 Too Many Requests\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+    await expect(dial()).rejects.toMatchObject({ status: 429, retryAfter: 2000 });
+    expect(upgrades).toHaveLength(1);
   });
 
   it('because there is no such pod is not asked over WebSocket', async () => {

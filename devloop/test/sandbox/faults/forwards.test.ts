@@ -31,7 +31,7 @@ beforeEach(async () => {
   // Not the world's clock: its 30 s, which a connection is held for, pass faster than a pod starts on a busy machine.
   forwards = createForwards(kubernetes, systemClock, world.store, async () => server, new PodTraffic(systemClock));
   await forwards.reconcile(project, new Map([[4000, server]]));
-  await kubernetes.watch(() => project, clusterHandlers(world.store.dispatch), world.signal);
+  await kubernetes.watch(() => project, clusterHandlers(world.store), world.signal);
 });
 afterEach(async () => {
   await forwards.close();

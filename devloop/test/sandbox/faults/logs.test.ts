@@ -26,7 +26,7 @@ let world: World;
 beforeEach(async () => {
   world = await startWorld();
   followLogs(world.kubernetes, world.clock, world.store, {}, world.signal);
-  await world.kubernetes.watch(sampleProject, clusterHandlers(world.store.dispatch), world.signal);
+  await world.kubernetes.watch(sampleProject, clusterHandlers(world.store), world.signal);
 });
 afterEach(() => world.close());
 

@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const watch = (kubernetes: Kubernetes = world.kubernetes) =>
-  kubernetes.watch(sampleProject, clusterHandlers(world.store.dispatch), world.signal);
+  kubernetes.watch(sampleProject, clusterHandlers(world.store), world.signal);
 
 /** What devloop believes, and what is so. */
 const seen = () =>
@@ -195,7 +195,7 @@ describe('no answer at all', () => {
   test('keeps nobody from leaving', async () => {
     world.sandbox.faults.answer(() => true, { kind: 'nothing' });
     const leaving = new AbortController();
-    const begun = world.kubernetes.watch(sampleProject, clusterHandlers(world.store.dispatch), leaving.signal);
+    const begun = world.kubernetes.watch(sampleProject, clusterHandlers(world.store), leaving.signal);
     leaving.abort();
     await expect(begun).resolves.toBeUndefined();
   });

@@ -239,6 +239,7 @@ describe('logs', () => {
     own.end();
     expect(own.records().map(({ data }) => data.length)).toEqual([16384, 16384, 7233]);
     expect((await textOf(own.read(none))).length).toBe(40_001);
+    expect(await textOf(own.read({ ...none, timestamps: true }))).toMatch(/^\d{4}-\S+Z x{40000}\n$/);
   });
   test('it does not grow for ever', () => {
     const own = log(100);

@@ -37,8 +37,9 @@ export interface SessionOptions {
  * holds up all others of its session, on either side. Here that is a stream whose reader has left a megabyte; there it
  * is a pod that does not read. Such a session is retired: streams that it has go on, and the next dial opens another.
  *
- * A beat every 5 s: an idle session closes after 30 s. While it has streams it is pinged every 15 s; it is retired
- * when the answer takes over 5 s (it may be stuck behind a slow upload), and given up after a minute of silence.
+ * A beat every 5 s: an idle session closes after 30 s. While it has streams it is pinged every 15 s, and every 5 s once
+ * it is retired; it is retired when the answer takes over 5 s (it may be stuck behind a slow upload), and given up after
+ * a minute of silence.
  */
 export class SpdySession implements StreamSession {
   readonly #socket: SessionSocket;
@@ -179,7 +180,7 @@ export class SpdySession implements StreamSession {
       this.#unanswered += 1;
       this.retire();
       if (this.#unanswered >= silentBeats) this.#lose(new Error('the connection has gone silent'));
-    } else if (this.#beats % pingBeats === 0) {
+    } else if (this.#retired || this.#beats % pingBeats === 0) {
       this.#unanswered = 0;
       this.#send({ type: 'ping', id: this.#nextPingId });
       this.#nextPingId = this.#nextPingId >= lastStreamId - 1 ? 1 : this.#nextPingId + 2;

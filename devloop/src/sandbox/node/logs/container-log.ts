@@ -6,6 +6,8 @@ import { decodeRecords, encodeRecord, LineCutter, type LogRecord } from './log-r
 /** A file goes aside at this size, and the one before it goes: a log keeps between one and two times as much. Bytes. */
 const fileSize = 10 * 1024 * 1024;
 
+const newline = 0x0a;
+
 export type LogSelection = Pick<LogQuery, 'follow' | 'timestamps' | 'tailLines' | 'limitBytes' | 'since'>;
 
 /** The log of one run of a container: a file, and those who follow it. */
@@ -76,9 +78,13 @@ export class ContainerLog {
     const from = since === undefined ? '' : new Date(since).toISOString().slice(0, -1);
     const all = this.records();
     const chosen = tailLines === undefined ? all : all.slice(Math.max(0, all.length - tailLines));
+    let isNewLine = true;
     const bytesOf = ({ time, data }: LogRecord): Buffer | undefined => {
+      // Of a long line only the first part has its time in front.
+      const isBeginning = isNewLine;
+      isNewLine = data.at(-1) === newline;
       if (time < from) return undefined;
-      const line = timestamps ? Buffer.concat([Buffer.from(`${time} `), data]) : data;
+      const line = timestamps && isBeginning ? Buffer.concat([Buffer.from(`${time} `), data]) : data;
       const bytes = line.subarray(0, left);
       left -= bytes.length;
       return bytes;

@@ -1,0 +1,7 @@
+import type { ProjectSpec } from '../model/project.ts';
+
+/** The values that the variables which the configuration calls secret have on this machine and in the sandbox. */
+export const declaredSecrets = ({ secretEnv, services }: ProjectSpec): string[] =>
+  secretEnv
+    .flatMap((name) => [process.env[name], ...services.map(({ image }) => image?.recipe?.env?.[name])])
+    .filter((value) => value !== undefined);
