@@ -7,15 +7,18 @@ import { output } from '../harness/command.ts';
 import { Loop } from '../harness/devloop.ts';
 import { takeLock } from '../harness/lock.ts';
 import { root } from '../harness/paths.ts';
-import { forwardReport, type MeasuredTransfer } from './forward-report.ts';
+import { forwardReport, type MeasuredForward, type MeasuredTransfer } from './forward-report.ts';
 import { startKubectlForward } from './kubectl-forward.ts';
-import { watchMemory } from './process-usage.ts';
+import { usageOf, watchMemory } from './process-usage.ts';
 import { type Transfer, transfers } from './transfers.ts';
 
-async function timeOf(transfer: Transfer, port: number): Promise<number> {
+async function measureOne(transfer: Transfer, port: number, pid: number): Promise<MeasuredForward> {
+  const before = await usageOf(pid);
   const began = performance.now();
   await transfer.make(port);
-  return performance.now() - began;
+  const ms = performance.now() - began;
+  const { main, others } = await usageOf(pid);
+  return { ms, cpu: main + others - before.main - before.others };
 }
 
 async function measure(rounds: number): Promise<{ measured: MeasuredTransfer[]; memory: number }> {
@@ -34,12 +37,12 @@ async function measure(rounds: number): Promise<{ measured: MeasuredTransfer[]; 
     const measured: MeasuredTransfer[] = [];
     try {
       for (const transfer of transfers) {
-        const times = { devloop: [] as number[], kubectl: [] as number[] };
+        const one = { title: transfer.title, devloop: [] as MeasuredForward[], kubectl: [] as MeasuredForward[] };
         for (let round = 0; round < rounds; round += 1) {
-          times.kubectl.push(await timeOf(transfer, peer.port));
-          times.devloop.push(await timeOf(transfer, ports.backend));
+          one.kubectl.push(await measureOne(transfer, peer.port, peer.pid));
+          one.devloop.push(await measureOne(transfer, ports.backend, loop.pid));
         }
-        measured.push({ title: transfer.title, ...times });
+        measured.push(one);
       }
     } finally {
       await peer.close();
