@@ -128,7 +128,7 @@ const collect = () => {
   gc();
 };
 
-/** Looks at the memory that buffers have, at every 50th call; gives the most that was added, in bytes. */
+/** Looks at the memory that buffers have, at every 100th call; gives the most that was added, in bytes. */
 function watchBuffers() {
   collect();
   const before = process.memoryUsage().arrayBuffers;
@@ -137,7 +137,7 @@ function watchBuffers() {
   return {
     look: () => {
       calls += 1;
-      if (calls % 50 > 0) return;
+      if (calls % 100 > 0) return;
       collect();
       added = Math.max(added, process.memoryUsage().arrayBuffers - before);
     },
