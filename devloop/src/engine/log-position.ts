@@ -22,6 +22,7 @@ export class LogPosition {
   readonly #nanos = new Int32Array(rememberedLines);
   readonly #length = new Int32Array(rememberedLines);
   #count = 0;
+  #last = '';
   #newest: LineTime = { at: Number.NEGATIVE_INFINITY, nanos: 0 };
 
   /** Epoch milliseconds to ask from; undefined before the first line. */
@@ -41,11 +42,18 @@ export class LogPosition {
     this.#nanos[place] = nanos;
     this.#length[place] = text.length;
     this.#count += 1;
+    this.#last = timestamp;
     if (compare({ at, nanos }, this.#newest) > 0) this.#newest = { at, nanos };
   }
 
-  /** For one stream that was taken up again: tells of its lines, one after the other, whether they are new. */
-  resume(): (timestamp: string, at: number, text: string, isWhole: boolean) => boolean {
+  /**
+   * For one stream that was taken up again: tells of its lines, one after the other, whether they are new.
+   * @param onGap called before the first new line when the last one that was told has not come again: what was written
+   * between the two is not there any more. Both are timestamps, RFC 3339
+   */
+  resume(
+    onGap: (after: string, before: string) => void = () => {},
+  ): (timestamp: string, at: number, text: string, isWhole: boolean) => boolean {
     const oldest = Math.max(0, this.#count - rememberedLines);
     let next = oldest;
     let isNew = this.#count === 0;
@@ -64,6 +72,7 @@ export class LogPosition {
       // Older than all that is remembered; where that was rotated away, the first line is newer than all that was told.
       if (next === oldest && compare({ at, nanos }, this.#newest) < 0) return false;
       isNew = true;
+      if (next < this.#count) onGap(this.#last, timestamp);
       return true;
     };
   }

@@ -148,8 +148,9 @@ export interface ClusterHandlers {
   readonly secrets: (source: string, values: readonly string[]) => void;
   /** The Secrets of the namespace cannot be read. */
   readonly unmasked: (why: string) => void;
-  /** The API server does not answer; it is tried again until it does. */
+  /** The API server does not answer, told once; it is tried again until it does. */
   readonly lost: (why: string) => void;
+  /** It answers again. */
   readonly connected: () => void;
 }
 

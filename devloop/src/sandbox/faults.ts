@@ -29,6 +29,7 @@ export class Faults {
   readonly #rules = new Set<Rule>();
   readonly #watches = new Set<() => void>();
   readonly #logs = new Set<() => void>();
+  readonly #forwards = new Set<() => void>();
   /** True: every port-forward connection is refused. */
   refuseForwards = false;
 
@@ -64,9 +65,17 @@ export class Faults {
     return cutAll(this.#logs);
   }
 
+  /**
+   * Has every port-forward session that is open stand still, as when the kubelet is stopped: nothing is read or written
+   * any more, and nothing closed. Returns how many there were.
+   */
+  freezeForwards(): number {
+    return cutAll(this.#forwards);
+  }
+
   /** The API server's: something that can be cut while it is open. Returns what takes it off the list. */
-  open(kind: 'watch' | 'log', cut: () => void): () => void {
-    const all = kind === 'watch' ? this.#watches : this.#logs;
+  open(kind: 'watch' | 'log' | 'forward', cut: () => void): () => void {
+    const all = { watch: this.#watches, log: this.#logs, forward: this.#forwards }[kind];
     all.add(cut);
     return () => all.delete(cut);
   }

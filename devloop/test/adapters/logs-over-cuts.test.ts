@@ -152,6 +152,7 @@ describe('a log whose streams are cut at random, and whose container is started 
       show(runs - 1, 'terminated');
       while (told().length <= last) await sleep(2);
       expect(told()).toEqual(kubelet.texts);
+      expect(store.of('notice')).toEqual([]);
     },
   );
 });

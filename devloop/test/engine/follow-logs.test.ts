@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { followLogs, type LogStart } from '../../src/engine/follow-logs.ts';
+import { followLogs } from '../../src/engine/follow-logs.ts';
+import type { LogStart } from '../../src/engine/run-log-reader.ts';
 import { Fault } from '../../src/model/errors.ts';
 import type { PodView } from '../../src/model/pod.ts';
 import { createFakeKubernetes } from '../fakes/kubernetes.ts';
@@ -317,6 +318,79 @@ describe('a stream that breaks', () => {
     expect(clock.pending()).toBe(0);
     await show(samplePod('frontend'));
     expect(kubernetes.streams).toHaveLength(1);
+  });
+});
+
+describe('a log that is rotated on the node', () => {
+  const notices = ({ store }: ReturnType<typeof setUp>) => store.of('notice').map(({ text }) => text);
+  const pass = async ({ clock }: ReturnType<typeof setUp>) => {
+    clock.advance(10_000);
+    await settle();
+  };
+
+  it('goes on without a word while its stream does', async () => {
+    const given = setUp();
+    await given.show(running);
+    for (const time of ['1', '2', '9']) given.kubernetes.streams[0]?.line(at(time), `line ${time}`);
+    await pass(given);
+    expect([given.texts(), notices(given)]).toEqual([['line 1', 'line 2', 'line 9'], []]);
+    given.controller.abort();
+  });
+
+  it.each(['ends', 'fails'] as const)('while its stream is cut (%s) is told as a gap, once', async (how) => {
+    const given = setUp();
+    await given.show(running);
+    for (const time of ['1', '2']) given.kubernetes.streams[0]?.line(at(time), `line ${time}`);
+    await given.breakStream(how);
+    for (const time of ['7', '8']) given.kubernetes.streams[1]?.line(at(time), `line ${time}`);
+    await pass(given);
+    expect(given.texts()).toEqual(['line 1', 'line 2', 'line 7', 'line 8']);
+    expect(notices(given)).toEqual([
+      'Lines of backend-7d9f-0 (backend) between 2026-01-31T14:03:21Z and 2026-01-31T14:03:21Z may be missing: its log was rotated on the node while it could not be read',
+    ]);
+    await given.breakStream(how);
+    for (const time of ['8', '9']) given.kubernetes.streams[2]?.line(at(time), `line ${time}`);
+    await pass(given);
+    expect(given.texts().at(-1)).toBe('line 9');
+    expect(notices(given)).toHaveLength(1);
+    given.controller.abort();
+  });
+
+  it('is no gap when the last line is still there', async () => {
+    const given = setUp();
+    await given.show(running);
+    for (const time of ['1', '2', '3']) given.kubernetes.streams[0]?.line(at(time), `line ${time}`);
+    await given.breakStream('fails');
+    for (const time of ['3', '4']) given.kubernetes.streams[1]?.line(at(time), `line ${time}`);
+    await pass(given);
+    expect([given.texts().at(-1), notices(given)]).toEqual(['line 4', []]);
+    given.controller.abort();
+  });
+
+  it('is not what a restart looks like before it is known of', async () => {
+    const given = setUp();
+    await given.show(running);
+    given.kubernetes.streams[0]?.line(at('1'), 'last words');
+    await given.breakStream('ends');
+    given.kubernetes.streams[1]?.line(at('5'), 'hello again');
+    await given.show(samplePod('backend', 0, { containers: [sampleContainer('backend', 0, { restarts: 1 })] }));
+    await pass(given);
+    expect(notices(given)).toEqual([]);
+    given.controller.abort();
+  });
+
+  it('is not what the first lines after a known restart look like', async () => {
+    const given = setUp();
+    await given.show(running);
+    given.kubernetes.streams[0]?.line(at('1'), 'run 0');
+    await given.show(samplePod('backend', 0, { containers: [sampleContainer('backend', 0, { restarts: 2 })] }));
+    await given.breakStream('ends');
+    given.kubernetes.streams[1]?.line(at('2'), 'run 1');
+    await given.breakStream('ends');
+    given.kubernetes.streams[2]?.line(at('3'), 'run 2');
+    await pass(given);
+    expect([given.texts(), notices(given)]).toEqual([['run 0', 'run 1', 'run 2'], []]);
+    given.controller.abort();
   });
 });
 

@@ -21,7 +21,7 @@ function read(file: readonly Line[], ends: readonly number[]): string[] {
   const position = new LogPosition();
   const told: string[] = [];
   for (const end of [...ends, file.length]) {
-    const isNew = position.resume();
+    const isNew = position.resume(() => told.push('a gap'));
     const from = position.since === undefined ? 0 : Math.floor(position.since / 1000) * 1000;
     for (const { timestamp, at, text } of file.slice(0, end).filter((line) => line.at >= from)) {
       if (!isNew(timestamp, at, text, true)) continue;
@@ -56,8 +56,10 @@ describe('the place in a log', () => {
     const file = [1, 2, 3, 4, 5].map((nanos) => lineAt(nanos, `line ${nanos}`));
     const position = new LogPosition();
     for (const { timestamp, at, text } of file.slice(0, 3)) position.add(timestamp, at, text);
-    const isNew = position.resume();
+    const gaps: string[][] = [];
+    const isNew = position.resume((...gap) => gaps.push(gap));
     expect(file.slice(3).map(({ timestamp, at, text }) => isNew(timestamp, at, text, true))).toEqual([true, true]);
+    expect(gaps).toEqual([[file[2]?.timestamp, file[3]?.timestamp]]);
   });
 
   it('passes over what is older than all that is remembered', () => {

@@ -3,6 +3,7 @@ import type { Clock } from '../../model/clock.ts';
 import { whyOf } from '../../model/errors.ts';
 import type { PodView, WorkloadView } from '../../model/pod.ts';
 import type { ProjectSpec } from '../../model/project.ts';
+import { ClusterReach } from './cluster-reach.ts';
 import type { Connection } from './connection.ts';
 import { eventView } from './event-view.ts';
 import type { KubeEvent, KubeObject, Pod, ReplicaSet, Secret, Workload } from './objects.ts';
@@ -37,7 +38,7 @@ export async function watchReleases(
   const pods = new Map<string, Pod>();
   const podViews = new Map<string, PodView>();
   const workloadViews = new Map<string, WorkloadView>();
-  let failing = 0;
+  const reach = new ClusterReach(handlers);
 
   /** A pod's view depends on its owners too: it is told again when they change it. */
   function tellPod(pod: Pod): void {
@@ -81,18 +82,12 @@ export async function watchReleases(
     changed: (object: T) => void,
     removed: (object: T) => void,
   ): Promise<void> {
-    let lost = false;
-    const lostHere = (why: string) => {
-      if (!lost) failing += 1;
-      lost = true;
-      handlers.lost(why);
-    };
-    const connected = () => {
-      lost = false;
-      failing -= 1;
-      if (failing === 0) handlers.connected();
-    };
-    return reflect<T>(connection, clock, path, { changed, removed, lost: lostHere, connected }, signal);
+    const { lost, connected } = reach.watch();
+    return reflect<T>(connection, clock, path, { changed, removed, lost, connected }, signal).catch((error) => {
+      // It was refused, which is an answer too.
+      connected();
+      throw error;
+    });
   }
 
   const secretPath = `/api/v1/namespaces/${namespace}/secrets?fieldSelector=${encodeURIComponent(notOfHelm)}`;

@@ -347,4 +347,32 @@ describe('beats', () => {
     await until('it is given up', () => heard.closed);
     expect(heard.error).toBe('the connection has gone silent');
   });
+
+  it('leave a session alone that says something else than an answer to a ping', async () => {
+    await restart(beatMs);
+    const { heard, listen, data } = await open();
+    listen();
+    server.replies = false;
+    for (let times = 0; times < 20; times += 1) {
+      server.send(data, 'x');
+      await until('it is heard', () => heard.text.length > times);
+    }
+    expect([heard.closed, near.destroyed]).toEqual([false, false]);
+  });
+
+  it('wait longer for a server that a pod keeps from reading', async () => {
+    await restart(beatMs);
+    const { stream, heard, listen } = await open();
+    listen();
+    server.socket.pause();
+    const upload = Buffer.alloc(16 * 1024 * 1024);
+    stream.write(upload);
+    await until('it is retired', () => retired() === 1);
+    await new Promise((resolve) => setTimeout(resolve, 6 * beatMs));
+    expect(heard.closed).toBe(false);
+    server.socket.resume();
+    await until('the upload is there', () => server.streams.some(({ text }) => text.length === upload.length));
+    await new Promise((resolve) => setTimeout(resolve, 6 * beatMs));
+    expect([heard.closed, near.destroyed]).toEqual([false, false]);
+  });
 });

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { get } from 'node:http';
+import { get, type IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../src/adapters/clock/system-clock.ts';
+import { PortForwardSessions } from '../../../src/adapters/kubernetes/port-forward-sessions.ts';
 import { clusterHandlers } from '../../../src/engine/cluster-handlers.ts';
 import { createForwards } from '../../../src/engine/forwards.ts';
 import { PodTraffic } from '../../../src/engine/pod-traffic.ts';
@@ -12,11 +13,19 @@ import { startWorld, type World } from './support/world.ts';
 const serves = `
 require('node:http').createServer((request, response) => response.end('hello ' + request.url)).listen(8080);
 `;
+/** Ends its answer after more beats of the session than one without a sign of life gets. */
+const answersLate = `
+require('node:http').createServer((request, response) => {
+  response.write('at');
+  setTimeout(() => response.end(' last'), 3000);
+}).listen(8080);
+`;
 const project = sampleProject(['backend']);
 const isForward = ({ subresource }: { subresource?: string }) => subresource === 'portforward';
 
 let world: World;
 let server: Server;
+let sessions: PortForwardSessions;
 let forwards: ReturnType<typeof createForwards>;
 /** How the dials ended so far. */
 let dials: { readonly refused: number; readonly made: number };
@@ -27,7 +36,8 @@ beforeEach(async () => {
   server = createServer({ allowHalfOpen: true });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const kubernetes = { ...world.kubernetes, dial: counted(world.kubernetes.dial) };
+  sessions = new PortForwardSessions(world.connection, { beatMs: 100 });
+  const kubernetes = { ...world.kubernetes, dial: counted(sessions.dial) };
   // Not the world's clock: its 30 s, which a connection is held for, pass faster than a pod starts on a busy machine.
   forwards = createForwards(kubernetes, systemClock, world.store, async () => server, new PodTraffic(systemClock));
   await forwards.reconcile(project, new Map([[4000, server]]));
@@ -35,6 +45,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await forwards.close();
+  sessions.close();
   await world.close();
 });
 
@@ -115,6 +126,33 @@ describe('connections that are held', () => {
     expect(dials).toEqual({ refused: 0, made: 0 });
     lift();
     expect(await asked).toEqual(answers);
+  });
+});
+
+describe('sessions that stand still without closing', () => {
+  test('do not keep a new request from its answer', async () => {
+    await world.deploy('backend', serves);
+    await world.untilReady(1);
+    expect(await ask('/first')).toBe('hello /first');
+    expect(world.sandbox.faults.freezeForwards()).toBe(1);
+    expect(await ask('/second')).toBe('hello /second');
+  });
+
+  test('are given up, and what waits on them is told', async () => {
+    await world.deploy('backend', answersLate);
+    await world.untilReady(1);
+    const sent = get({ host: '127.0.0.1', port: (server.address() as AddressInfo).port, agent: false });
+    // It is told of the reset as well.
+    sent.on('error', () => {});
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    expect(world.sandbox.faults.freezeForwards()).toBe(1);
+    await expect(response.toArray()).rejects.toThrow(/aborted|ECONNRESET/);
+  });
+
+  test('are not taken for those whose pod thinks for long', async () => {
+    await world.deploy('backend', answersLate);
+    await world.untilReady(1);
+    expect(await ask('/slow')).toBe('at last');
   });
 });
 

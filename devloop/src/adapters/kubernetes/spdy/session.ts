@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { FrameReader } from '../../../lib/spdy/frame-reader.ts';
 import { cancelStatus, dataHeader, encodeFrame, type Frame } from '../../../lib/spdy/frames.ts';
 import { HeaderBlockWriter } from '../../../lib/spdy/header-block.ts';
+import { SignsOfLife } from './signs-of-life.ts';
 import { SpdyStream, type StreamListener, type StreamSession } from './stream.ts';
 
 /** Over this many unsent bytes writers wait. */
@@ -15,15 +16,13 @@ const heldBackMs = 250;
 const goodbyeMs = 1000;
 
 /** In beats of the session. */
-const idleBeats = 6;
-const pingBeats = 3;
-const silentBeats = 12;
+const idleBeats = 8;
 
 /** A socket that can leave the process free to end. */
 export type SessionSocket = Duplex & { readonly ref?: () => unknown; readonly unref?: () => unknown };
 
 export interface SessionOptions {
-  /** Milliseconds between two looks at the session. Default 5000. */
+  /** Milliseconds between two looks at the session. Default 4000. */
   readonly beatMs?: number;
   /** Called once, as soon as it takes no new streams. */
   readonly onRetired?: () => void;
@@ -37,9 +36,9 @@ export interface SessionOptions {
  * holds up all others of its session, on either side. Here that is a stream whose reader has left a megabyte; there it
  * is a pod that does not read. Such a session is retired: streams that it has go on, and the next dial opens another.
  *
- * A beat every 5 s: an idle session closes after 30 s. While it has streams it is pinged every 15 s, and every 5 s once
- * it is retired; it is retired when the answer takes over 5 s (it may be stuck behind a slow upload), and given up after
- * a minute of silence.
+ * A beat every 4 s: an idle session closes after 32 s. While it has streams, silence is noticed (see SignsOfLife): it is
+ * retired when a ping has no answer for 4 s, and given up with all its streams after 12 s, which is 16 to 20 s after the
+ * last byte. While a pod may be holding up an upload it is given up after a minute in which not a byte went or came.
  */
 export class SpdySession implements StreamSession {
   readonly #socket: SessionSocket;
@@ -55,9 +54,7 @@ export class SpdySession implements StreamSession {
   #closed = false;
   #heldSince = 0;
   #idle = 0;
-  #beats = 0;
-  /** Beats since the ping that has no answer yet. */
-  #unanswered: number | undefined;
+  readonly #signs = new SignsOfLife();
 
   constructor(socket: SessionSocket, options: SessionOptions = {}) {
     this.#socket = socket;
@@ -66,7 +63,7 @@ export class SpdySession implements StreamSession {
     socket.on('error', (error) => this.#lose(error));
     socket.on('end', () => this.#lose(new Error('the connection was closed')));
     socket.on('close', () => this.#lose(new Error('the connection was closed')));
-    this.#beat = setInterval(() => this.#onBeat(), options.beatMs ?? 5000);
+    this.#beat = setInterval(() => this.#onBeat(), options.beatMs ?? 4000);
     this.#beat.unref();
     socket.unref?.();
   }
@@ -104,22 +101,29 @@ export class SpdySession implements StreamSession {
   }
 
   /** For its streams only, as are the next four. */
-  sendData(streamId: number, chunk: Buffer, fin: boolean, done: () => void): void {
+  sendData(streamId: number, chunk: Buffer, fin: boolean, done: () => void): number {
     if (this.#closed) {
       done();
-      return;
+      return 0;
     }
+    let frames = 0;
+    const onSent = () => {
+      this.#signs.sent();
+      done();
+    };
     const waits = this.#socket.writableLength + chunk.length >= highWater;
     this.#socket.cork();
     for (let start = 0; ; start += maxFrame) {
       const piece = chunk.subarray(start, start + maxFrame);
       const last = start + maxFrame >= chunk.length;
       this.#socket.write(dataHeader(streamId, piece.length, fin && last));
-      if (piece.length > 0) this.#socket.write(piece, last && waits ? () => done() : undefined);
+      if (piece.length > 0) this.#socket.write(piece, last && waits ? onSent : undefined);
+      frames += 1;
       if (last) break;
     }
     this.#socket.uncork();
     if (!waits || chunk.length === 0) done();
+    return frames;
   }
 
   sendReset(streamId: number): void {
@@ -130,7 +134,7 @@ export class SpdySession implements StreamSession {
     this.release(stream);
     if (!this.#streams.delete(stream.id) || this.#streams.size > 0) return;
     this.#idle = 0;
-    this.#unanswered = undefined;
+    this.#signs.rest();
     this.#socket.unref?.();
     if (this.#retired) this.#end();
   }
@@ -150,6 +154,7 @@ export class SpdySession implements StreamSession {
   }
 
   #read(chunk: Buffer): void {
+    this.#signs.heard();
     try {
       for (const frame of this.#reader.read(chunk)) this.#take(frame);
     } catch (error) {
@@ -162,7 +167,6 @@ export class SpdySession implements StreamSession {
     else if (frame.type === 'ping') {
       // Ours are odd, the server's are even and wanted back.
       if (frame.id % 2 === 0) this.#send(frame);
-      else this.#unanswered = undefined;
     } else if (frame.type === 'synStream') this.sendReset(frame.streamId);
     else if (frame.type !== 'other') this.#streams.get(frame.streamId)?.receive(frame);
   }
@@ -175,16 +179,17 @@ export class SpdySession implements StreamSession {
     }
     // Held back by a reader of ours it would not hear the answer.
     if (this.#holding.size > 0) return;
-    this.#beats += 1;
-    if (this.#unanswered !== undefined) {
-      this.#unanswered += 1;
-      this.retire();
-      if (this.#unanswered >= silentBeats) this.#lose(new Error('the connection has gone silent'));
-    } else if (this.#retired || this.#beats % pingBeats === 0) {
-      this.#unanswered = 0;
-      this.#send({ type: 'ping', id: this.#nextPingId });
-      this.#nextPingId = this.#nextPingId >= lastStreamId - 1 ? 1 : this.#nextPingId + 2;
-    }
+    let unanswered = 0;
+    for (const stream of this.#streams.values()) unanswered = Math.max(unanswered, stream.unanswered);
+    const { ping, doubtful, lost } = this.#signs.beat(unanswered);
+    if (doubtful) this.retire();
+    if (lost) this.#lose(new Error('the connection has gone silent'));
+    else if (ping) this.#ping();
+  }
+
+  #ping(): void {
+    this.#send({ type: 'ping', id: this.#nextPingId });
+    this.#nextPingId = this.#nextPingId >= lastStreamId - 1 ? 1 : this.#nextPingId + 2;
   }
 
   /** Without streams: says goodbye and closes. */

@@ -13,8 +13,11 @@ export interface StreamListener {
 
 /** What a stream needs of its session. */
 export interface StreamSession {
-  /** @param done called when the session can take more */
-  readonly sendData: (streamId: number, chunk: Buffer, fin: boolean, done: () => void) => void;
+  /**
+   * @param done called when the session can take more
+   * @returns how many frames it took
+   */
+  readonly sendData: (streamId: number, chunk: Buffer, fin: boolean, done: () => void) => number;
   readonly sendReset: (streamId: number) => void;
   readonly forget: (stream: SpdyStream) => void;
   readonly hold: (stream: SpdyStream) => void;
@@ -24,6 +27,8 @@ export interface StreamSession {
 /** One stream of a session. It is forgotten when both sides have ended it, or one has reset it. */
 export class SpdyStream {
   readonly id: number;
+  /** DATA frames that were sent since something came on it. */
+  unanswered = 0;
   readonly #session: StreamSession;
   readonly #listener: StreamListener;
   #nearEnded = false;
@@ -39,7 +44,7 @@ export class SpdyStream {
   /** @param done called when the session can take more */
   write(chunk: Buffer, done: () => void): void {
     if (this.#gone || this.#nearEnded) done();
-    else this.#session.sendData(this.id, chunk, false, done);
+    else this.unanswered += this.#session.sendData(this.id, chunk, false, done);
   }
 
   /** Ends this side; reading goes on. */
@@ -70,6 +75,7 @@ export class SpdyStream {
   /** For the session only. */
   receive(frame: Frame & { readonly streamId: number }): void {
     if (this.#gone) return;
+    this.unanswered = 0;
     if (frame.type === 'rstStream') {
       this.lose(new Error(`the stream was reset (SPDY status ${frame.status})`));
       return;

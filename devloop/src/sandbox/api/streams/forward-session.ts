@@ -53,7 +53,12 @@ export async function serveForwardSession(forwarding: Forwarding, pod: Pod, conn
     return pair;
   }
 
+  const forget = forwarding.faults.open('forward', () => {
+    connection.pause();
+    connection.cork();
+  });
   await session.closed;
+  forget();
   for (const { cancelTimeout } of pairs.values()) cancelTimeout();
 }
 
