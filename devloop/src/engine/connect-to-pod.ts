@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../model/clock.ts';
-import { messageOf, retryAfterOf } from '../model/errors.ts';
+import { messageOf, retryAfterOf, UnansweredError } from '../model/errors.ts';
 import type { PodState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import type { EarlyBytes } from './early-bytes.ts';
@@ -85,7 +85,10 @@ function carry(
     stream.on('error', (error) => {
       // A plain end would make half an answer look like a whole one.
       if (answered || early.overflowed) client.resetAndDestroy();
-      else {
+      else if (error instanceof UnansweredError && !early.isRepeatable) {
+        endClient(client, clock);
+        resolve(false);
+      } else {
         onRefused(error.message);
         resolve(true);
       }

@@ -41,6 +41,8 @@ export class RunLogReader {
   /** The beginning of a line that a stream ended in. */
   #rest: { readonly at: number; readonly text: string } | undefined;
   #retryMs = firstRetryMs;
+  /** The server has said how long it is to be left alone. */
+  #isAskedToWait = false;
   /** Whether a line has been told of this run while it was followed. */
   #hasTold = false;
 
@@ -109,15 +111,24 @@ export class RunLogReader {
       await kubernetes.logs({ ...request, ...from }, onLine, AbortSignal.any([until, stream.signal]));
       return true;
     } catch (error) {
-      this.#retryMs = Math.max(this.#retryMs, retryAfterOf(error) ?? 0);
+      const retryAfter = retryAfterOf(error);
+      this.#isAskedToWait = retryAfter !== undefined;
+      this.#retryMs = Math.max(this.#retryMs, retryAfter ?? 0);
       return false;
     } finally {
       streams.delete(stream);
     }
   }
 
+  /** News of the pod end it: a kubelet that is back may be about to remove the container, and its log with it. */
   async #pause(until: AbortSignal): Promise<void> {
-    await this.#reading.clock.sleep(this.#retryMs, until);
+    const { clock, store } = this.#reading;
+    const news = new AbortController();
+    const unsubscribe = store.subscribe((event) => {
+      if (event.type === 'pod.changed' && event.pod.uid === this.#run.pod.uid && !this.#isAskedToWait) news.abort();
+    });
+    await clock.sleep(this.#retryMs, AbortSignal.any([until, news.signal]));
+    unsubscribe();
     this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs);
   }
 

@@ -36,6 +36,11 @@ export class Fault extends Error {
   }
 }
 
+/** The way broke after something was sent and before an answer: nobody knows whether the other side has had it. */
+export class UnansweredError extends Error {
+  override readonly name = 'UnansweredError';
+}
+
 export const usageFault = (problem: Problem): Fault => new Fault('usage', problem);
 export const environmentFault = (problem: Problem): Fault => new Fault('environment', problem);
 export const outsideFault = (problem: Problem): Fault => new Fault('outside', problem);

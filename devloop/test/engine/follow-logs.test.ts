@@ -284,11 +284,25 @@ describe('a stream that breaks', () => {
     controller.abort();
   });
 
+  it('that cannot be read is asked for again with the next news of its pod', async () => {
+    const { kubernetes, controller, show } = setUp();
+    await show(running);
+    kubernetes.streams[0]?.gate.fail(new Error('the kubelet does not answer'));
+    await settle();
+    expect(kubernetes.streams).toHaveLength(1);
+    await show(samplePod('frontend'));
+    expect(kubernetes.streams.filter(({ request }) => request.pod === running.name)).toHaveLength(1);
+    await show({ ...running, deleting: true });
+    expect(kubernetes.streams.filter(({ request }) => request.pod === running.name)).toHaveLength(2);
+    controller.abort();
+  });
+
   it('is left alone for as long as the server asks for', async () => {
     const { kubernetes, clock, controller, show } = setUp();
     await show(running);
     kubernetes.streams[0]?.gate.fail(new Fault('environment', { title: 'refused', why: '429' }, 3000));
     await settle();
+    await show({ ...running, deleting: true });
     clock.advance(2999);
     await settle();
     expect(kubernetes.streams).toHaveLength(1);

@@ -4,9 +4,9 @@ export async function settle(rounds = 5): Promise<void> {
 }
 
 const pollMs = 2;
-const patienceMs = 3000;
+const patienceMs = 10_000;
 
-/** Resolves when the condition holds; throws after 3 s. For what a real socket, process or watcher does in its own time. */
+/** Resolves when the condition holds; throws after 10 s. For what a real socket, process or watcher does in its own time. */
 export async function until(what: string, holds: () => boolean): Promise<void> {
   const deadline = performance.now() + patienceMs;
   while (!holds()) {

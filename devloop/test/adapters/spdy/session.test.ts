@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PodStream } from '../../../src/adapters/kubernetes/pod-stream.ts';
 import { SpdySession } from '../../../src/adapters/kubernetes/spdy/session.ts';
+import { UnansweredError } from '../../../src/model/errors.ts';
 import { createSocketPair, type FarStream, SpdyServer } from '../../fakes/spdy-server.ts';
 import { until } from '../../fakes/ticks.ts';
 
@@ -11,6 +12,8 @@ let session: SpdySession;
 let retired: () => number;
 const refusals: string[] = [];
 const beatMs = 10;
+/** For what must not happen within some beats: on a busy machine a few of the shorter ones pass at once. */
+const slowBeatMs = 50;
 
 beforeEach(() => start(60_000));
 afterEach(stop);
@@ -251,14 +254,15 @@ describe('a session that is lost', () => {
     expect(heard.error).toBe('the connection was closed');
   });
 
-  it('is none of one that the pod may have got', async () => {
+  it('is one of its own kind of a connection that the pod may have got', async () => {
     const { stream, heard, listen, data } = await open();
     listen();
     stream.write('POST /');
     await until('the pod has it', () => data?.text === 'POST /');
     cut();
     await until('it ends', () => heard.closed);
-    expect(heard).toEqual({ text: '', error: '', ended: true, closed: true });
+    expect(heard).toEqual({ text: '', error: 'the connection was closed', ended: false, closed: true });
+    expect(stream.errored).toBeInstanceOf(UnansweredError);
   });
 
   it('is an error within an answer', async () => {
@@ -270,6 +274,7 @@ describe('a session that is lost', () => {
     cut();
     await until('it ends', () => heard.closed);
     expect(heard.error).toBe('the connection was closed');
+    expect(stream.errored).not.toBeInstanceOf(UnansweredError);
   });
 
   it('takes no new streams', async () => {
@@ -349,7 +354,7 @@ describe('beats', () => {
   });
 
   it('leave a session alone that says something else than an answer to a ping', async () => {
-    await restart(beatMs);
+    await restart(slowBeatMs);
     const { heard, listen, data } = await open();
     listen();
     server.replies = false;
@@ -361,18 +366,18 @@ describe('beats', () => {
   });
 
   it('wait longer for a server that a pod keeps from reading', async () => {
-    await restart(beatMs);
+    await restart(slowBeatMs);
     const { stream, heard, listen } = await open();
     listen();
     server.socket.pause();
     const upload = Buffer.alloc(16 * 1024 * 1024);
     stream.write(upload);
     await until('it is retired', () => retired() === 1);
-    await new Promise((resolve) => setTimeout(resolve, 6 * beatMs));
+    await new Promise((resolve) => setTimeout(resolve, 6 * slowBeatMs));
     expect(heard.closed).toBe(false);
     server.socket.resume();
     await until('the upload is there', () => server.streams.some(({ text }) => text.length === upload.length));
-    await new Promise((resolve) => setTimeout(resolve, 6 * beatMs));
+    await new Promise((resolve) => setTimeout(resolve, 6 * slowBeatMs));
     expect([heard.closed, near.destroyed]).toEqual([false, false]);
   });
 });

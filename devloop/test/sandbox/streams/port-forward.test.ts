@@ -64,7 +64,8 @@ async function refusalOf(dial: Dial): Promise<unknown> {
 }
 
 const overSpdy = (): Dial => {
-  const sessions = new PortForwardSessions(api.connection);
+  // On a busy machine a session that takes its time would count as wedged.
+  const sessions = new PortForwardSessions(api.connection, { replyMs: 3000 });
   ends.push(() => sessions.close());
   return (port = 8080) => sessions.dial('dev', 'web-1', port, 3000);
 };
