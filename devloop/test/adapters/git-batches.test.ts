@@ -1,68 +1,49 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { commit, git, gitSync, initGit } from '../fakes/git.ts';
+import { changedBy, twoBranches } from '../fakes/two-branches.ts';
 import { createWatchedFolder, type WatchedFolder } from '../fakes/watched-folder.ts';
 
 jest.setTimeout(90_000);
 
-let watched: WatchedFolder | undefined;
-afterEach(() => watched?.stop());
+const all: WatchedFolder[] = [];
+afterAll(() => Promise.all(all.map((one) => one.stop())));
 
-const many = (count: number, text: string) =>
-  Object.fromEntries(Array.from({ length: count }, (_, index) => [`d${index % 50}/f${index}`, `${text} ${index}`]));
-
-/** `main` and `other`, which differ in the files; `other` has so many commits on top of them. */
-function twoBranches(folder: string, count: number, commits = 0): void {
-  initGit(folder);
-  commit(folder, { ...many(count, 'main'), same: '1', 'gone/a': '1', 'gone/b': '1' });
-  gitSync(folder, 'checkout', '--quiet', '-b', 'other');
-  rmSync(path.join(folder, 'gone'), { recursive: true });
-  commit(folder, { ...many(count, 'other'), 'new/deep/a': '1' });
-  for (let number = 0; number < commits; number += 1)
-    commit(folder, { [`commit${number}`]: '1', 'd0/f0': `${number}` });
-  gitSync(folder, 'checkout', '--quiet', 'main');
-}
-const changedBy = (count: number) => [...Object.keys(many(count, '')), 'gone/a', 'gone/b', 'new/deep/a'].sort();
 const watch = async (prepare: (repository: string) => unknown, context?: string) => {
-  watched = await createWatchedFolder(prepare, context);
+  const watched = await createWatchedFolder(prepare, context);
+  all.push(watched);
   return watched;
 };
 
 describe('one edit is', () => {
-  it('a checkout that changes 5,000 files', async () => {
-    const { path: inRoot, edits } = await watch((root) => twoBranches(root, 5000));
-    expect(await git(inRoot('.'), 'checkout', '--quiet', 'other')).toBe(0);
-    expect(await edits()).toEqual([changedBy(5000)]);
-  });
-
-  it('a rebase of several commits', async () => {
-    const { path: inRoot, edits } = await watch((root) => {
-      twoBranches(root, 100, 6);
-      commit(root, { base: '1' });
+  it.concurrent('a rebase of several commits', async () => {
+    const { path: inRoot, edits } = await watch(async (root) => {
+      await twoBranches(root, 100, 6);
+      await commit(root, { base: '1' });
     });
     expect(await git(inRoot('.'), 'rebase', 'main', 'other')).toBe(0);
     const commits = Array.from({ length: 6 }, (_, number) => `commit${number}`);
     expect(await edits()).toEqual([[...changedBy(100), ...commits].sort()]);
   });
 
-  it('a cherry-pick of several commits', async () => {
+  it.concurrent('a cherry-pick of several commits', async () => {
     const { path: inRoot, edits } = await watch((root) => twoBranches(root, 100, 4));
     expect(await git(inRoot('.'), 'cherry-pick', 'main..other')).toBe(0);
     const commits = Array.from({ length: 4 }, (_, number) => `commit${number}`);
     expect(await edits()).toEqual([[...changedBy(100), ...commits].sort()]);
   });
 
-  it('a merge', async () => {
-    const { path: inRoot, edits } = await watch((root) => {
-      twoBranches(root, 100);
-      commit(root, { base: '1' });
+  it.concurrent('a merge', async () => {
+    const { path: inRoot, edits } = await watch(async (root) => {
+      await twoBranches(root, 100);
+      await commit(root, { base: '1' });
     });
     expect(await git(inRoot('.'), 'merge', '--no-edit', 'other')).toBe(0);
     expect(await edits()).toEqual([changedBy(100)]);
   });
 
-  it('a stash, its pop, and a hard reset', async () => {
+  it.concurrent('a stash, its pop, and a hard reset', async () => {
     const { path: inRoot, write, edits } = await watch((root) => twoBranches(root, 10));
     for (const file of ['d1/f1', 'd2/f2', 'same']) write(file, 'edited');
     await edits();
@@ -72,12 +53,12 @@ describe('one edit is', () => {
     }
   });
 
-  it('what git changes in a worktree', async () => {
-    const worktree = (root: string) => {
+  it.concurrent('what git changes in a worktree', async () => {
+    const worktree = async (root: string) => {
       const origin = path.join(root, '../origin');
       mkdirSync(origin);
-      twoBranches(origin, 100);
-      gitSync(origin, 'worktree', 'add', '--quiet', path.join(root, 'tree'), '-b', 'mine');
+      await twoBranches(origin, 100);
+      await git(origin, 'worktree', 'add', '--quiet', path.join(root, 'tree'), '-b', 'mine');
     };
     const { path: inRoot, edits } = await watch(worktree, '.');
     expect(readFileSync(inRoot('tree/.git'), 'utf8')).toMatch(/^gitdir: /);
@@ -85,7 +66,7 @@ describe('one edit is', () => {
     expect(await edits()).toEqual([changedBy(100).map((file) => `tree/${file}`)]);
   });
 
-  it('what git changes of a project below the root of its repository', async () => {
+  it.concurrent('what git changes of a project below the root of its repository', async () => {
     const { path: inRoot, edits } = await watch((root) => twoBranches(root, 500), 'd1');
     expect(await git(inRoot('..'), 'checkout', '--quiet', 'other')).toBe(0);
     const own = changedBy(500).flatMap((file) => (file.startsWith('d1/') ? [file.slice(3)] : []));
@@ -94,14 +75,14 @@ describe('one edit is', () => {
 });
 
 describe('no edit is', () => {
-  it('a checkout there and back', async () => {
+  it.concurrent('a checkout there and back', async () => {
     const { path: inRoot, edits } = await watch((root) => twoBranches(root, 200));
     gitSync(inRoot('.'), 'checkout', '--quiet', 'other');
     gitSync(inRoot('.'), 'checkout', '--quiet', 'main');
     expect(await edits()).toEqual([]);
   });
 
-  it('a stash that is popped at once', async () => {
+  it.concurrent('a stash that is popped at once', async () => {
     const { path: inRoot, write, edits } = await watch((root) => twoBranches(root, 10));
     write('d1/f1', 'edited');
     expect(await edits()).toEqual([['d1/f1']]);
@@ -112,16 +93,16 @@ describe('no edit is', () => {
 });
 
 describe('while a rebase waits for the user', () => {
-  const conflict = (root: string) => {
-    initGit(root);
-    commit(root, { text: 'base', other: '1' });
-    gitSync(root, 'checkout', '--quiet', '-b', 'mine');
-    commit(root, { text: 'mine' });
-    gitSync(root, 'checkout', '--quiet', 'main');
-    commit(root, { text: 'theirs' });
+  const conflict = async (root: string) => {
+    await initGit(root);
+    await commit(root, { text: 'base', other: '1' });
+    await git(root, 'checkout', '--quiet', '-b', 'mine');
+    await commit(root, { text: 'mine' });
+    await git(root, 'checkout', '--quiet', 'main');
+    await commit(root, { text: 'theirs' });
   };
 
-  it('what it has left is an edit, and so is each save; the rest of it is one more', async () => {
+  it.concurrent('what it has left is an edit, and so is each save; the rest of it is one more', async () => {
     const { path: inRoot, write, edits } = await watch(conflict);
     expect(await git(inRoot('.'), 'rebase', 'main', 'mine')).not.toBe(0);
     expect(existsSync(inRoot('.git/rebase-merge'))).toBe(true);
@@ -136,7 +117,7 @@ describe('while a rebase waits for the user', () => {
 });
 
 describe('a lock that is left over', () => {
-  it('holds until nothing has changed for a while, is told of, and does not hold again', async () => {
+  it.concurrent('holds until nothing has changed for a while, is told of, and does not hold again', async () => {
     const { path: inRoot, write, edits, notices, holds } = await watch((root) => twoBranches(root, 1));
     writeFileSync(inRoot('.git/index.lock'), '');
     write('same', '2');
