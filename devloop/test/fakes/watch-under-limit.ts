@@ -27,7 +27,7 @@ await files.watch(
   project,
   {
     batch: async (batch) => {
-      for (const file of await files.takeChanged(batch.files)) heard.add(file);
+      for (const file of (await files.takeChanged(batch.files)).changed) heard.add(file);
     },
     held: () => {},
     notice: (_, text) => {

@@ -47,7 +47,8 @@ export async function createWatchedFolder(
   let isFenceHeardOf = false;
   let turn = Promise.resolve();
   const take = async (saved: readonly string[]) => {
-    const changed = (await files.takeChanged(saved)).map((file) => file.slice(root.length + 1)).sort();
+    const taken = await files.takeChanged(saved);
+    const changed = taken.changed.map((file) => file.slice(root.length + 1)).sort();
     edits.push(changed.filter((name) => name !== fence));
     isFenceHeardOf ||= changed.includes(fence);
   };
