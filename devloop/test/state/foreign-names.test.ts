@@ -63,11 +63,15 @@ describe.each(ofEveryObject)('a name that every object has: %s', (name) => {
     expect(Object.keys(state.services)).toEqual(['backend', 'frontend', name]);
     expect(failureCard(state, name, startTime)).toMatchObject({ kind: 'crash-loop' });
     expect([Object.keys(state.pods), Object.keys(state.workloads)]).toEqual([[name], [name]]);
-    const gone = after(...known, { type: 'pod.removed', service, uid, name: pod.name }, {
-      type: 'workload.removed',
-      service,
-      uid: name,
-    } as LoopEvent);
+    const gone = after(
+      ...known,
+      { type: 'pod.removed', service, uid, name: pod.name },
+      {
+        type: 'workload.removed',
+        uid: name,
+        name,
+      },
+    );
     expect(Object.keys(gone.state.services)).toEqual(['backend', 'frontend']);
   });
 
