@@ -3,7 +3,7 @@ import { chmodSync, existsSync, lstatSync, readFileSync, readlinkSync, statSync,
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { faultOf } from '../fakes/fault-of.ts';
 import type { TempFolder } from '../fakes/temp-folder.ts';
-import { Containers, createLayer, file, idle, initKind, nodeKind, shellKinds, until } from './support.ts';
+import { Containers, createLayer, file, idle, nodeKind, shellKinds, until } from './support.ts';
 
 let layer: TempFolder;
 beforeAll(() => {
@@ -13,7 +13,8 @@ afterAll(() => layer.remove());
 
 const sha256 = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
 const modeOf = (path: string) => (statSync(path).mode & 0o7777).toString(8);
-describe.each([nodeKind, initKind, ...shellKinds])('$name', (kind) => {
+// Under init.sh the Node runner is the same: what differs there is in runners.test.ts.
+describe.each([nodeKind, ...shellKinds])('$name', (kind) => {
   let containers: Containers;
   beforeAll(() => {
     containers = new Containers(layer, kind);
