@@ -2,8 +2,9 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { commit, git, initGit } from './git.ts';
 
+/** All with the same text, which git keeps once. */
 const many = (count: number, text: string) =>
-  Object.fromEntries(Array.from({ length: count }, (_, index) => [`d${index % 50}/f${index}`, `${text} ${index}`]));
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`d${index % 50}/f${index}`, text]));
 
 /** `main` and `other`, which differ in the files; `other` has so many commits on top of them. */
 export async function twoBranches(folder: string, count: number, commits = 0): Promise<void> {
