@@ -4,4 +4,5 @@ import type { ProjectSpec } from '../model/project.ts';
 export const declaredSecrets = ({ secretEnv, services }: ProjectSpec): string[] =>
   secretEnv
     .flatMap((name) => [process.env[name], ...services.map(({ image }) => image?.recipe?.env?.[name])])
-    .filter((value) => value !== undefined);
+    // What has the name of something that every object has is no text.
+    .filter((value) => typeof value === 'string');

@@ -85,7 +85,7 @@ function readValues(root: string, file: string, release: ReleaseSpec): Values {
 function shapeAt(value: unknown, keys: readonly string[]): ImageValueShape | undefined {
   let node = value;
   for (const key of keys) {
-    if (typeof node !== 'object' || node === null || !(key in node)) return undefined;
+    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) return undefined;
     node = (node as Record<string, unknown>)[key];
   }
   if (typeof node === 'string') return 'string';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { byName } from '../lib/by-name.ts';
 import type { Clock } from '../model/clock.ts';
 import { problemOf } from '../model/errors.ts';
 import type { DeployedImage } from '../model/events.ts';
@@ -110,7 +111,7 @@ const hashOf = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 
 function imageValues(project: ProjectSpec, images: readonly DeployedImage[]): Record<string, string> {
-  const set: Record<string, string> = {};
+  const set = byName<string>();
   for (const { service, repository, tag } of images) {
     const value = project.services.find((known) => known.name === service)?.imageValue;
     if (value?.shape === 'map') {

@@ -86,7 +86,8 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
   }
 
   async function takeBatch(saved: ChangedFiles): Promise<void> {
-    const batch = { ...saved, files: await files.takeChanged(saved.files) };
+    const { changed, savedAgain } = await files.takeChanged(saved.files);
+    const batch = { ...saved, files: changed };
     if (looking.signal.aborted) return;
     const { project: known = project, configProblem } = store.getState();
     // What made a configuration bad may be outside of it: it is tried again when it is only saved.
@@ -95,7 +96,7 @@ export async function runLoop(parts: LoopParts, signal: AbortSignal): Promise<vo
       ? await reloadConfig(store, known, batch.changedAt, parts.loadProject)
       : undefined;
     if (looking.signal.aborted) return;
-    dispatchEdit(store, files, batch);
+    dispatchEdit(store, files, { ...batch, savedAgain });
     gate.keepForAsleep(reloaded ?? known, batch);
     if (reloaded) await forwards.reconcile(reloaded);
     if (reloaded || batch.files.some((file) => /ignore$/.test(file))) await watch(reloaded ?? known);

@@ -267,6 +267,14 @@ export interface ChangedFiles {
   readonly changedAt: number;
 }
 
+/** What became of files since they were last asked for, or since the watch began. Absolute paths. */
+export interface TakenFiles {
+  /** Those whose kind, content or permissions are not what they were. */
+  readonly changed: readonly string[];
+  /** Those that were saved, and are as they were. */
+  readonly savedAgain: readonly string[];
+}
+
 /** Changed files that wait. */
 export interface HeldFiles {
   readonly files: number;
@@ -292,11 +300,8 @@ export interface Files {
    * @throws Fault (environment) when that cannot be done; a limit of the system is none, and told by a notice
    */
   watch(project: ProjectSpec, handlers: WatchHandlers, signal: AbortSignal): Promise<void>;
-  /**
-   * Those of the files whose kind, content or permissions are not what they were when they were last asked for here, or
-   * when the watch began. Absolute paths.
-   */
-  takeChanged(files: readonly string[]): Promise<readonly string[]>;
+  /** Says of files in a batch what became of them. Absolute paths. */
+  takeChanged(files: readonly string[]): Promise<TakenFiles>;
   /** The files of an image's build context, as absolute paths. */
   contextFiles(image: ImageSpec): Promise<string[]>;
   /** Tells of absolute paths whether they are part of the image's build context, or its Dockerfile; rules read once. */

@@ -1,3 +1,4 @@
+import { byName } from '../lib/by-name.ts';
 import { isoTime } from '../lib/time-text.ts';
 import type { Clock } from '../model/clock.ts';
 import { outsideFault, problemOf } from '../model/errors.ts';
@@ -142,7 +143,7 @@ async function restart(
 }
 
 function withImages(state: LoopState, images: readonly DeployedImage[]): LoopState {
-  const services = { ...state.services };
+  const services = byName(state.services);
   for (const { service: name, ...image } of images) {
     const service = services[name];
     if (service) services[name] = { ...service, image };

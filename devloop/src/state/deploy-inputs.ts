@@ -5,11 +5,11 @@ import type { LoopState, ReleaseState } from './state.ts';
  * What a deploy of the release would send now, as one comparable text: the edit of its chart and values, and the
  * image of each of its services. Undefined while an image is still missing.
  */
-export const deployInputs = (state: LoopState, release: string): string | undefined => inputsOf(state)[release];
+export const deployInputs = (state: LoopState, release: string): string | undefined => inputsOf(state).get(release);
 
 /** Of all releases: each service's summary asks. */
-const inputsOf = remember((state: LoopState) =>
-  Object.fromEntries(Object.keys(state.releases).map((release) => [release, makeInputs(state, release)])),
+const inputsOf = remember(
+  (state: LoopState) => new Map(Object.keys(state.releases).map((release) => [release, makeInputs(state, release)])),
 );
 
 function makeInputs(state: LoopState, release: string): string | undefined {

@@ -1,3 +1,4 @@
+import { byName } from '../lib/by-name.ts';
 import type { StampedEvent } from '../model/events.ts';
 import type { ProjectSpec, ServiceSpec } from '../model/project.ts';
 import { type LoopState, newService, type ReleaseState, type ServiceState } from './state.ts';
@@ -22,7 +23,7 @@ export function onConfigReloaded(state: LoopState, event: Of<'config.reloaded'>)
 }
 
 export function onEdit(state: LoopState, event: Of<'edit'>): LoopState {
-  const services = { ...state.services };
+  const services = byName(state.services);
   for (const name of event.services) {
     const service = services[name];
     if (!service) continue;
@@ -35,7 +36,7 @@ export function onEdit(state: LoopState, event: Of<'edit'>): LoopState {
       changed: [...new Set([...service.changed, ...event.files])].slice(-filesKept),
     };
   }
-  const releases = { ...state.releases };
+  const releases = byName(state.releases);
   for (const name of event.releases) {
     const release = releases[name];
     if (release) releases[name] = { ...release, edit: event.edit };
@@ -57,7 +58,7 @@ function withoutLive(known: ServiceState, { live }: ServiceSpec): ServiceState {
 }
 
 function withProject(state: LoopState, project: ProjectSpec, at: number): LoopState {
-  const services: Record<string, ServiceState> = {};
+  const services = byName<ServiceState>();
   for (const spec of project.services) {
     const known = state.services[spec.name];
     services[spec.name] = known ? { ...withoutLive(known, spec), spec } : newService(spec.name, at, spec);
@@ -66,7 +67,7 @@ function withProject(state: LoopState, project: ProjectSpec, at: number): LoopSt
     // A workload that only the cluster knows stays; a service that the config has dropped goes.
     if (!services[name] && !known.spec) services[name] = known;
   }
-  const releases: Record<string, ReleaseState> = {};
+  const releases = byName<ReleaseState>();
   for (const { name } of project.releases) {
     releases[name] = state.releases[name] ?? { name, edit: 0, deploy: { status: 'idle' } };
   }

@@ -1,16 +1,15 @@
+import { byName } from '../lib/by-name.ts';
 import type { StampedEvent } from '../model/events.ts';
 import type { PodUsage, Usage } from '../model/pod-usage.ts';
 import type { LoopState } from './state.ts';
 import { type UsageSample, usageKept } from './usage.ts';
 
-type Samples = Record<string, readonly UsageSample[]>;
-
 export function onPodsStats(state: LoopState, event: Extract<StampedEvent, { type: 'pods.stats' }>): LoopState {
   const { at, unavailable } = event;
   const known = event.pods.filter(({ uid }) => state.pods[uid]);
-  const pods: Samples = {};
+  const pods = byName<readonly UsageSample[]>();
   for (const { uid, ...usage } of known) pods[uid] = withSample(state.usage.pods[uid], { at, ...usage });
-  const services: Samples = {};
+  const services = byName<readonly UsageSample[]>();
   for (const [name, samples] of Object.entries(state.usage.services))
     if (state.services[name]) services[name] = samples;
   const byService = Map.groupBy(known, ({ uid }) => state.pods[uid]?.view.service ?? '');

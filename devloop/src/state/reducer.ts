@@ -1,3 +1,4 @@
+import { byName } from '../lib/by-name.ts';
 import type { StampedEvent } from '../model/events.ts';
 import type { KubeEventView } from '../model/pod.ts';
 import { podsOf } from './of-service.ts';
@@ -72,7 +73,7 @@ function reduceEvent(state: LoopState, event: StampedEvent): LoopState {
     case 'pod.removed':
       return withoutGhost({ ...state, pods: without(state.pods, event.uid) }, event.service);
     case 'workload.changed': {
-      const workloads = { ...state.workloads, [event.workload.uid]: event.workload };
+      const workloads = byName(state.workloads, { [event.workload.uid]: event.workload });
       return withService({ ...state, workloads }, serviceOrNew(state, event.workload.service, event.at));
     }
     case 'workload.removed': {

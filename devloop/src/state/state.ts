@@ -1,3 +1,4 @@
+import { byName } from '../lib/by-name.ts';
 import type { Problem } from '../model/errors.ts';
 import type { ClusterView, EditTiming, GreenRevision } from '../model/events.ts';
 import type { BuildStep, BuiltImage, CommandRecord, ForwardView, PodUpdate } from '../model/operation.ts';
@@ -230,11 +231,11 @@ export interface PodState {
 export const initialState: LoopState = {
   status: 'starting',
   edit: 0,
-  services: {},
-  releases: {},
-  pods: {},
+  services: byName(),
+  releases: byName(),
+  pods: byName(),
   usage: noUsage,
-  workloads: {},
+  workloads: byName(),
   forwards: {},
   commands: [],
   notices: [],

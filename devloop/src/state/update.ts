@@ -1,3 +1,4 @@
+import { byName } from '../lib/by-name.ts';
 import { podsOf, workloadsOf } from './of-service.ts';
 import {
   type LoopState,
@@ -11,16 +12,16 @@ import {
 export const withService = (state: LoopState, service: ServiceState): LoopState =>
   state.services[service.name] === service
     ? state
-    : { ...state, services: { ...state.services, [service.name]: service } };
+    : { ...state, services: byName(state.services, { [service.name]: service }) };
 
 export const withRelease = (state: LoopState, release: ReleaseState): LoopState => ({
   ...state,
-  releases: { ...state.releases, [release.name]: release },
+  releases: byName(state.releases, { [release.name]: release }),
 });
 
 export const withPod = (state: LoopState, pod: PodState): LoopState => ({
   ...state,
-  pods: { ...state.pods, [pod.view.uid]: pod },
+  pods: byName(state.pods, { [pod.view.uid]: pod }),
 });
 
 const noticesKept = 20;
@@ -36,7 +37,7 @@ export const serviceOrNew = (state: LoopState, name: string, at: number): Servic
 
 export function without<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
   const { [key]: _, ...rest } = record;
-  return rest;
+  return byName(rest);
 }
 
 /** Drops a service that only the cluster named, once nothing of it is left there. */

@@ -1,3 +1,4 @@
+import { byName } from '../lib/by-name.ts';
 import type { Usage } from '../model/pod-usage.ts';
 
 /** Samples that are kept of each pod and service: two minutes of them. */
@@ -19,4 +20,4 @@ export interface UsageState {
   readonly unavailable: Readonly<Record<string, string>>;
 }
 
-export const noUsage: UsageState = { pods: {}, services: {}, unavailable: {} };
+export const noUsage: UsageState = { pods: byName(), services: byName(), unavailable: {} };

@@ -1,69 +1,63 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { commit, git, gitSync, initGit } from '../fakes/git.ts';
+import { createTempFolder } from '../fakes/temp-folder.ts';
+import { changedBy, twoBranches } from '../fakes/two-branches.ts';
 import { createWatchedFolder, type WatchedFolder } from '../fakes/watched-folder.ts';
 
 jest.setTimeout(90_000);
 
-let watched: WatchedFolder | undefined;
-afterEach(() => watched?.stop());
+const all: WatchedFolder[] = [];
+/** Made once: a copy of it is there in a tenth of the time. */
+const model = createTempFolder();
+const modelMade = twoBranches(model.root, 60, 4);
+const differing = [...changedBy(60), ...Array.from({ length: 4 }, (_, number) => `commit${number}`)].sort();
+afterAll(async () => {
+  await Promise.all(all.map((one) => one.stop()));
+  model.remove();
+});
 
-const many = (count: number, text: string) =>
-  Object.fromEntries(Array.from({ length: count }, (_, index) => [`d${index % 50}/f${index}`, `${text} ${index}`]));
-
-/** `main` and `other`, which differ in the files; `other` has so many commits on top of them. */
-function twoBranches(folder: string, count: number, commits = 0): void {
-  initGit(folder);
-  commit(folder, { ...many(count, 'main'), same: '1', 'gone/a': '1', 'gone/b': '1' });
-  gitSync(folder, 'checkout', '--quiet', '-b', 'other');
-  rmSync(path.join(folder, 'gone'), { recursive: true });
-  commit(folder, { ...many(count, 'other'), 'new/deep/a': '1' });
-  for (let number = 0; number < commits; number += 1)
-    commit(folder, { [`commit${number}`]: '1', 'd0/f0': `${number}` });
-  gitSync(folder, 'checkout', '--quiet', 'main');
+async function copyBranches(to: string): Promise<void> {
+  await modelMade;
+  await cp(model.root, to, { recursive: true });
 }
-const changedBy = (count: number) => [...Object.keys(many(count, '')), 'gone/a', 'gone/b', 'new/deep/a'].sort();
+
 const watch = async (prepare: (repository: string) => unknown, context?: string) => {
-  watched = await createWatchedFolder(prepare, context);
+  const watched = await createWatchedFolder(prepare, context);
+  all.push(watched);
   return watched;
 };
 
-describe('one edit is', () => {
-  it('a checkout that changes 5,000 files', async () => {
-    const { path: inRoot, edits } = await watch((root) => twoBranches(root, 5000));
-    expect(await git(inRoot('.'), 'checkout', '--quiet', 'other')).toBe(0);
-    expect(await edits()).toEqual([changedBy(5000)]);
-  });
-
-  it('a rebase of several commits', async () => {
-    const { path: inRoot, edits } = await watch((root) => {
-      twoBranches(root, 100, 6);
-      commit(root, { base: '1' });
+// One after the other: git at work for ten tests at once stands still between two commands for longer than a hold lasts.
+describe('with git', () => {
+  it('one edit is a rebase of several commits', async () => {
+    const { path: inRoot, edits } = await watch(async (root) => {
+      await copyBranches(root);
+      await commit(root, { base: '1' });
     });
     expect(await git(inRoot('.'), 'rebase', 'main', 'other')).toBe(0);
-    const commits = Array.from({ length: 6 }, (_, number) => `commit${number}`);
-    expect(await edits()).toEqual([[...changedBy(100), ...commits].sort()]);
+    expect(await edits()).toEqual([differing]);
   });
 
-  it('a cherry-pick of several commits', async () => {
-    const { path: inRoot, edits } = await watch((root) => twoBranches(root, 100, 4));
+  it('one edit is a cherry-pick of several commits', async () => {
+    const { path: inRoot, edits } = await watch(copyBranches);
     expect(await git(inRoot('.'), 'cherry-pick', 'main..other')).toBe(0);
-    const commits = Array.from({ length: 4 }, (_, number) => `commit${number}`);
-    expect(await edits()).toEqual([[...changedBy(100), ...commits].sort()]);
+    expect(await edits()).toEqual([differing]);
   });
 
-  it('a merge', async () => {
-    const { path: inRoot, edits } = await watch((root) => {
-      twoBranches(root, 100);
-      commit(root, { base: '1' });
+  it('one edit is a merge', async () => {
+    const { path: inRoot, edits } = await watch(async (root) => {
+      await copyBranches(root);
+      await commit(root, { base: '1' });
     });
     expect(await git(inRoot('.'), 'merge', '--no-edit', 'other')).toBe(0);
-    expect(await edits()).toEqual([changedBy(100)]);
+    expect(await edits()).toEqual([differing]);
   });
 
-  it('a stash, its pop, and a hard reset', async () => {
-    const { path: inRoot, write, edits } = await watch((root) => twoBranches(root, 10));
+  it('one edit is a stash, its pop, and a hard reset', async () => {
+    const { path: inRoot, write, edits } = await watch(copyBranches);
     for (const file of ['d1/f1', 'd2/f2', 'same']) write(file, 'edited');
     await edits();
     for (const words of [['stash'], ['stash', 'pop'], ['reset', '--hard']]) {
@@ -72,56 +66,51 @@ describe('one edit is', () => {
     }
   });
 
-  it('what git changes in a worktree', async () => {
-    const worktree = (root: string) => {
+  it('one edit is what git changes in a worktree', async () => {
+    const worktree = async (root: string) => {
       const origin = path.join(root, '../origin');
-      mkdirSync(origin);
-      twoBranches(origin, 100);
-      gitSync(origin, 'worktree', 'add', '--quiet', path.join(root, 'tree'), '-b', 'mine');
+      await copyBranches(origin);
+      await git(origin, 'worktree', 'add', '--quiet', path.join(root, 'tree'), '-b', 'mine');
     };
     const { path: inRoot, edits } = await watch(worktree, '.');
     expect(readFileSync(inRoot('tree/.git'), 'utf8')).toMatch(/^gitdir: /);
     expect(await git(inRoot('tree'), 'reset', '--hard', 'other')).toBe(0);
-    expect(await edits()).toEqual([changedBy(100).map((file) => `tree/${file}`)]);
+    expect(await edits()).toEqual([differing.map((file) => `tree/${file}`)]);
   });
 
-  it('what git changes of a project below the root of its repository', async () => {
-    const { path: inRoot, edits } = await watch((root) => twoBranches(root, 500), 'd1');
+  it('one edit is what git changes of a project below the root of its repository', async () => {
+    const { path: inRoot, edits } = await watch(copyBranches, 'd1');
     expect(await git(inRoot('..'), 'checkout', '--quiet', 'other')).toBe(0);
-    const own = changedBy(500).flatMap((file) => (file.startsWith('d1/') ? [file.slice(3)] : []));
+    const own = differing.flatMap((file) => (file.startsWith('d1/') ? [file.slice(3)] : []));
     expect(await edits()).toEqual([own]);
   });
-});
 
-describe('no edit is', () => {
-  it('a checkout there and back', async () => {
-    const { path: inRoot, edits } = await watch((root) => twoBranches(root, 200));
+  it('no edit is a checkout there and back', async () => {
+    const { path: inRoot, edits } = await watch(copyBranches);
     gitSync(inRoot('.'), 'checkout', '--quiet', 'other');
     gitSync(inRoot('.'), 'checkout', '--quiet', 'main');
     expect(await edits()).toEqual([]);
   });
 
-  it('a stash that is popped at once', async () => {
-    const { path: inRoot, write, edits } = await watch((root) => twoBranches(root, 10));
+  it('no edit is a stash that is popped at once', async () => {
+    const { path: inRoot, write, edits } = await watch(copyBranches);
     write('d1/f1', 'edited');
     expect(await edits()).toEqual([['d1/f1']]);
     gitSync(inRoot('.'), 'stash');
     gitSync(inRoot('.'), 'stash', 'pop');
     expect(await edits()).toEqual([]);
   });
-});
 
-describe('while a rebase waits for the user', () => {
-  const conflict = (root: string) => {
-    initGit(root);
-    commit(root, { text: 'base', other: '1' });
-    gitSync(root, 'checkout', '--quiet', '-b', 'mine');
-    commit(root, { text: 'mine' });
-    gitSync(root, 'checkout', '--quiet', 'main');
-    commit(root, { text: 'theirs' });
+  const conflict = async (root: string) => {
+    await initGit(root);
+    await commit(root, { text: 'base', other: '1' });
+    await git(root, 'checkout', '--quiet', '-b', 'mine');
+    await commit(root, { text: 'mine' });
+    await git(root, 'checkout', '--quiet', 'main');
+    await commit(root, { text: 'theirs' });
   };
 
-  it('what it has left is an edit, and so is each save; the rest of it is one more', async () => {
+  it('while a rebase waits for the user, what it has left is an edit, and so is each save; the rest of it is one more', async () => {
     const { path: inRoot, write, edits } = await watch(conflict);
     expect(await git(inRoot('.'), 'rebase', 'main', 'mine')).not.toBe(0);
     expect(existsSync(inRoot('.git/rebase-merge'))).toBe(true);
@@ -133,11 +122,10 @@ describe('while a rebase waits for the user', () => {
     expect(await git(inRoot('.'), 'rebase', '--continue')).toBe(0);
     expect(await edits()).toEqual([]);
   });
-});
 
-describe('a lock that is left over', () => {
-  it('holds until nothing has changed for a while, is told of, and does not hold again', async () => {
-    const { path: inRoot, write, edits, notices, holds } = await watch((root) => twoBranches(root, 1));
+  // It only waits, beside the others.
+  it.concurrent('a lock that is left over holds until nothing has changed for a while, is told of, and does not hold again', async () => {
+    const { path: inRoot, write, edits, notices, holds } = await watch(copyBranches);
     writeFileSync(inRoot('.git/index.lock'), '');
     write('same', '2');
     expect(await edits()).toEqual([['same']]);

@@ -11,7 +11,8 @@ const never = new AbortController().signal;
 /** As if the watch had begun so many milliseconds later than now. */
 const begin = (names: readonly string[], later = 1000) =>
   content.begin(names.map(folder.path), Date.now() + later, never);
-const take = (...names: readonly string[]) => content.take(names.map(folder.path));
+const take = async (...names: readonly string[]) => (await content.take(names.map(folder.path))).changed;
+const savedAgain = async (...names: readonly string[]) => (await content.take(names.map(folder.path))).savedAgain;
 const paths = (...names: readonly string[]) => names.map(folder.path);
 beforeEach(() => {
   folder = createTempFolder({ a: '1', b: '1', 'sub/c': '1' });
@@ -105,6 +106,36 @@ it.each<[string, () => void, boolean]>([
 it('the order of the files stays', async () => {
   await begin([]);
   expect(await take('sub/c', 'a', 'b')).toEqual(paths('sub/c', 'a', 'b'));
+});
+
+describe('a file is saved again', () => {
+  it.each<[string, () => unknown, boolean]>([
+    ['that is written as it was', () => folder.write('a', '1'), true],
+    ['that is touched', () => utimesSync(folder.path('a'), 1, 1), true],
+    ['that nobody touched', () => {}, false],
+    ['that has changed', () => folder.write('a', '2'), false],
+    ['that is gone', () => rmSync(folder.path('a')), false],
+  ])('%s: %#', async (_, change, isOne) => {
+    await begin(['a']);
+    // The file system's clock goes on in steps.
+    await sleep(20);
+    change();
+    expect(await savedAgain('a')).toEqual(isOne ? paths('a') : []);
+    expect(await savedAgain('a')).toEqual([]);
+  });
+
+  it('not where a second batch tells of the same save', async () => {
+    await begin(['a']);
+    folder.write('a', '2');
+    expect(await take('a')).toEqual(paths('a'));
+    expect(await savedAgain('a')).toEqual([]);
+  });
+
+  it('not where one came and went', async () => {
+    await begin(['a']);
+    rmSync(folder.write('new', ''));
+    expect(await savedAgain('new')).toEqual([]);
+  });
 });
 
 it('looking hands nothing on', async () => {

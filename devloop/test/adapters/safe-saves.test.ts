@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { isEditorFile } from '../../src/adapters/files/editor-files.ts';
 import { createWatchedFolder, type WatchedFolder } from '../fakes/watched-folder.ts';
 
@@ -33,11 +33,12 @@ describe('a file of an editor', () => {
   });
 });
 
+// Most of the time is waiting, in which the next one can begin.
 describe('a save', () => {
-  let watched: WatchedFolder;
-  const at = (name: string) => watched.path(name);
-  beforeEach(async () => {
-    watched = await createWatchedFolder((root) => {
+  type At = WatchedFolder['path'];
+  const all: WatchedFolder[] = [];
+  const watch = async () => {
+    const watched = await createWatchedFolder((root) => {
       for (const name of ['a.ts', 'b.ts']) fs.writeFileSync(`${root}/${name}`, 'first');
       fs.mkdirSync(`${root}/lib/deep`, { recursive: true });
       fs.writeFileSync(`${root}/lib/x.ts`, 'x');
@@ -47,15 +48,17 @@ describe('a save', () => {
       fs.symlinkSync('..1', `${root}/..data`);
       fs.symlinkSync('..data/key', `${root}/key`);
     });
-  });
-  afterEach(() => watched.stop());
+    all.push(watched);
+    return watched;
+  };
+  afterAll(() => Promise.all(all.map((one) => one.stop())));
 
   /** As the editors' own sources do it. */
-  const ways: readonly [string, (text: string) => void][] = [
-    ['in place', (text) => fs.writeFileSync(at('a.ts'), text)],
+  const ways: readonly [string, (at: At, text: string) => void][] = [
+    ['in place', (at, text) => fs.writeFileSync(at('a.ts'), text)],
     [
       'of vim, which renames the old file and writes a new one',
-      (text) => {
+      (at, text) => {
         fs.writeFileSync(at('.a.ts.swp'), 'swap');
         fs.writeFileSync(at('4913'), '');
         fs.rmSync(at('4913'));
@@ -67,7 +70,7 @@ describe('a save', () => {
     ],
     [
       'of vim, which copies the old file',
-      (text) => {
+      (at, text) => {
         fs.copyFileSync(at('a.ts'), at('a.ts~'));
         fs.writeFileSync(at('a.ts'), text);
         fs.rmSync(at('a.ts~'));
@@ -75,7 +78,7 @@ describe('a save', () => {
     ],
     [
       'of JetBrains',
-      (text) => {
+      (at, text) => {
         fs.writeFileSync(at('a.ts___jb_tmp___'), text);
         fs.renameSync(at('a.ts'), at('a.ts___jb_old___'));
         fs.renameSync(at('a.ts___jb_tmp___'), at('a.ts'));
@@ -84,7 +87,7 @@ describe('a save', () => {
     ],
     [
       'of emacs, with its lock and its own save',
-      (text) => {
+      (at, text) => {
         fs.symlinkSync('user@host.123:456', at('.#a.ts'));
         fs.writeFileSync(at('#a.ts#'), text);
         fs.renameSync(at('a.ts'), at('a.ts~'));
@@ -95,67 +98,69 @@ describe('a save', () => {
     ],
     [
       'of a program that writes a file of any name and renames it',
-      (text) => {
+      (at, text) => {
         fs.writeFileSync(at('a.ts.tmp.1234'), text);
         fs.renameSync(at('a.ts.tmp.1234'), at('a.ts'));
       },
     ],
     [
       'of gedit',
-      (text) => {
+      (at, text) => {
         fs.writeFileSync(at('.goutputstream-AB12CD'), text);
         fs.linkSync(at('a.ts'), at('a.ts~'));
         fs.renameSync(at('.goutputstream-AB12CD'), at('a.ts'));
       },
     ],
   ];
-  it.each(ways)('%s is one edit of the file, and the same text none', async (_, save) => {
-    save('second');
-    expect(await watched.edits()).toEqual([['a.ts']]);
+  it.concurrent.each(ways)('%s is one edit of the file, and the same text none', async (_, save) => {
+    const { path: at, edits } = await watch();
+    save(at, 'second');
+    expect(await edits()).toEqual([['a.ts']]);
     for (const left of ['a.ts~', '.a.ts.swp']) fs.rmSync(at(left), { force: true });
-    save('second');
-    expect(await watched.edits()).toEqual([]);
+    save(at, 'second');
+    expect(await edits()).toEqual([]);
     for (const left of ['a.ts~', '.a.ts.swp']) fs.rmSync(at(left), { force: true });
-    save('third');
-    expect(await watched.edits()).toEqual([['a.ts']]);
+    save(at, 'third');
+    expect(await edits()).toEqual([['a.ts']]);
   });
 
-  it.each<[string, () => void]>([
-    ['a touch', () => fs.utimesSync(at('a.ts'), 1, 1)],
+  it.concurrent.each<[string, (at: At) => void]>([
+    ['a touch', (at) => fs.utimesSync(at('a.ts'), 1, 1)],
     [
       'another file of the same content in its place',
-      () => {
+      (at) => {
         fs.writeFileSync(at('c'), 'first');
         fs.renameSync(at('c'), at('a.ts'));
       },
     ],
     [
       'a file that comes and goes',
-      () => {
+      (at) => {
         fs.writeFileSync(at('c'), '');
         fs.rmSync(at('c'));
       },
     ],
     [
       'a rename there and back',
-      () => {
+      (at) => {
         fs.renameSync(at('lib'), at('gone'));
         fs.renameSync(at('gone'), at('lib'));
       },
     ],
-    ['a new folder', () => fs.mkdirSync(at('empty/er'), { recursive: true })],
+    ['a new folder', (at) => fs.mkdirSync(at('empty/er'), { recursive: true })],
   ])('%s is no edit', async (_, change) => {
-    change();
-    expect(await watched.edits()).toEqual([]);
+    const { path: at, edits } = await watch();
+    change(at);
+    expect(await edits()).toEqual([]);
   });
 
-  it.each<[string, () => void, string[]]>([
-    ['a mode that is for the owner only', () => fs.chmodSync(at('a.ts'), 0o600), ['a.ts']],
-    ['chmod +x', () => fs.chmodSync(at('a.ts'), 0o755), ['a.ts']],
-    ['the end of a file', () => fs.rmSync(at('a.ts')), ['a.ts']],
+  it.concurrent.each<[string, (at: At) => void, string[]]>([
+    ['a mode that is for the owner only', (at) => fs.chmodSync(at('a.ts'), 0o600), ['a.ts']],
+    ['chmod +x', (at) => fs.chmodSync(at('a.ts'), 0o755), ['a.ts']],
+    ['the end of a file', (at) => fs.rmSync(at('a.ts')), ['a.ts']],
     [
       'two files that change places',
-      () => {
+      (at) => {
         fs.writeFileSync(at('b.ts'), 'other');
         fs.renameSync(at('a.ts'), at('c.ts'));
         fs.renameSync(at('b.ts'), at('a.ts'));
@@ -165,12 +170,12 @@ describe('a save', () => {
     ],
     [
       'a folder that is renamed',
-      () => fs.renameSync(at('lib'), at('lib2')),
+      (at) => fs.renameSync(at('lib'), at('lib2')),
       ['lib/deep/y.ts', 'lib/x.ts', 'lib2/deep/y.ts', 'lib2/x.ts'],
     ],
     [
       'a folder that is replaced by another at once',
-      () => {
+      (at) => {
         fs.mkdirSync(at('made'));
         fs.writeFileSync(at('made/x.ts'), 'x');
         fs.writeFileSync(at('made/z.ts'), 'z');
@@ -182,7 +187,7 @@ describe('a save', () => {
     ],
     [
       'a link that is set anew, as the kubelet does it',
-      () => {
+      (at) => {
         fs.mkdirSync(at('..2'));
         fs.writeFileSync(at('..2/key'), '2');
         fs.symlinkSync('..2', at('..data_tmp'));
@@ -193,17 +198,18 @@ describe('a save', () => {
     ],
     [
       'a link in place of a file',
-      () => {
+      (at) => {
         fs.rmSync(at('a.ts'));
         fs.symlinkSync('b.ts', at('a.ts'));
       },
       ['a.ts'],
     ],
-    ['a loop of links', () => fs.symlinkSync('..', at('lib/up')), ['lib/up']],
-    ['a link to outside', () => fs.symlinkSync('/usr', at('lib/usr')), ['lib/usr']],
+    ['a loop of links', (at) => fs.symlinkSync('..', at('lib/up')), ['lib/up']],
+    ['a link to outside', (at) => fs.symlinkSync('/usr', at('lib/usr')), ['lib/usr']],
   ])('%s is one edit', async (_, change, files) => {
-    change();
+    const { path: at, edits } = await watch();
+    change(at);
     // What the edits together say is one and the same; a rename of a folder may be heard of in two parts.
-    expect([...new Set((await watched.edits()).flat())].sort()).toEqual(files);
+    expect([...new Set((await edits()).flat())].sort()).toEqual(files);
   });
 });

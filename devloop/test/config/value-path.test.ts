@@ -78,6 +78,11 @@ describe('a value that the chart has not', () => {
     expect((await problemOf('web.image', { 'helm/values.yaml': text })).title).toBe('The chart has no value web.image');
   });
 
+  it('is one that every object has', async () => {
+    const problem = await problemOf('constructor.name', { 'helm/values.yaml': 'a: 1' });
+    expect(problem.title).toBe('The chart has no value constructor.name');
+  });
+
   it('does not take a subchart of another name for its own', async () => {
     const files = { 'helm/values.yaml': '', 'helm/charts/db/values.yaml': image };
     expect((await problemOf('image', files)).title).toBe('The chart has no value image');

@@ -6,7 +6,7 @@ import { createFakeOutside } from '../fakes/outside.ts';
 import { createRecordedStore } from '../fakes/store.ts';
 import { settle } from '../fakes/ticks.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
-import { sampleProject, sampleService, startTime } from '../support/sample.ts';
+import { buildFailed, sampleProject, sampleService, startTime } from '../support/sample.ts';
 
 const service = (name: string) => {
   const sample = sampleService(name, 0);
@@ -110,6 +110,16 @@ describe('files whose content is as it was', () => {
     await save('/project/backend/a.ts');
     await save('/project/backend/a.ts', '/project/frontend/c.ts');
     expect(edits()).toEqual([[1, ['frontend/c.ts'], ['frontend']]]);
+    await stop();
+  });
+
+  it('are an edit of what has failed', async () => {
+    const { outside, store, save, stop, edits } = await setUp();
+    outside.unchanged.add('/project/backend/a.ts');
+    for (const event of buildFailed('backend', 0, { title: 'no', why: 'no space left on device' }))
+      store.dispatch(event);
+    await save('/project/backend/a.ts');
+    expect(edits()).toEqual([[1, ['backend/a.ts'], ['backend']]]);
     await stop();
   });
 

@@ -1,12 +1,23 @@
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { plan } from '../../src/engine/plan.ts';
 import { reloadConfig } from '../../src/engine/reload-config.ts';
 import { dispatchEdit, touchedBy } from '../../src/engine/watch-edits.ts';
 import { usageFault } from '../../src/model/errors.ts';
+import type { LoopEvent } from '../../src/model/events.ts';
 import type { ProjectSpec } from '../../src/model/project.ts';
 import { createFakeOutside } from '../fakes/outside.ts';
 import { createRecordedStore } from '../fakes/store.ts';
-import { sampleProject, sampleService, started, startTime } from '../support/sample.ts';
+import {
+  buildFailed,
+  built,
+  imageOf,
+  inputsOf,
+  sampleProject,
+  sampleService,
+  started,
+  startTime,
+} from '../support/sample.ts';
 
 const project: ProjectSpec = {
   ...sampleProject(),
@@ -85,6 +96,66 @@ describe('a batch of changed files', () => {
     const store = createRecordedStore();
     dispatchEdit(store, files, { files: ['/project/apps/backend/a.ts'], changedAt: startTime });
     expect(store.events).toEqual([]);
+  });
+});
+
+describe('files that are only saved again', () => {
+  const [ofBackend, ofFrontend, ofChart] = [
+    '/project/apps/backend/a.ts',
+    '/project/apps/frontend/b.ts',
+    '/project/helm/values.yaml',
+  ];
+  const problem = { title: 'Build of backend failed', why: 'no space left on device' };
+  const images = { backend: imageOf('backend'), frontend: imageOf('frontend') };
+  const deployFailed: LoopEvent[] = [
+    { type: 'deploy.started', release: 'tasks', edit: 0, inputs: inputsOf(images) },
+    { type: 'deploy.failed', release: 'tasks', edit: 0, ms: 1, problem },
+  ];
+  const updateFailed: LoopEvent[] = [
+    { type: 'update.started', service: 'backend', edit: 1 },
+    { type: 'update.failed', service: 'backend', edit: 1, problem },
+  ];
+  const well = [...built('backend'), ...built('frontend')];
+  const oneBad = [...buildFailed('backend', 0, problem), ...built('frontend')];
+
+  it.each<[string, LoopEvent[], string[], string[], string[]]>([
+    ['nothing where all is well', well, [ofBackend, ofChart], [], []],
+    ['the build that failed', oneBad, [ofBackend, ofFrontend], ['backend'], []],
+    ['no build that failed of another', oneBad, [ofFrontend, ofChart], [], []],
+    [
+      'none that is on its way',
+      [...oneBad, { type: 'build.started', service: 'backend', edit: 0 }],
+      [ofBackend],
+      [],
+      [],
+    ],
+    ['the live update that failed', [...well, ...updateFailed], [ofBackend], ['backend'], []],
+    ['the deploy that failed, by its chart', [...well, ...deployFailed], [ofChart], [], ['tasks']],
+    ['the deploy that failed, by a file of a service', [...well, ...deployFailed], [ofBackend], [], ['tasks']],
+    ['both', [...oneBad, ...deployFailed], [ofBackend], ['backend'], ['tasks']],
+  ])('try once more: %s', (_, events, savedAgain, services, releases) => {
+    const store = createRecordedStore();
+    for (const event of [started(project), ...events]) store.dispatch(event);
+    dispatchEdit(store, files, { files: [], changedAt: startTime, savedAgain });
+    const edit = { files: [path.relative('/project', savedAgain[0] ?? '')], services, releases };
+    const isOne = services.length + releases.length > 0;
+    expect(store.of('edit')).toEqual(isOne ? [expect.objectContaining(edit)] : []);
+    const { start } = plan(store.getState());
+    const builds = start.flatMap((one) => (one.kind === 'build' && one.edit > 0 ? [one.service] : []));
+    expect(builds).toEqual(services);
+  });
+
+  it('and others that have changed are one edit', () => {
+    const store = createRecordedStore();
+    for (const event of [started(project), ...oneBad]) store.dispatch(event);
+    dispatchEdit(store, files, { files: [ofFrontend], changedAt: startTime, savedAgain: [ofBackend] });
+    expect(store.of('edit')).toEqual([
+      expect.objectContaining({
+        files: ['apps/frontend/b.ts', 'apps/backend/a.ts'],
+        services: ['frontend', 'backend'],
+        releases: [],
+      }),
+    ]);
   });
 });
 

@@ -19,18 +19,18 @@ export const git = (folder: string, ...args: readonly string[]): Promise<number>
   });
 
 /** Writes files and commits all that there is. */
-export function commit(folder: string, files: Readonly<Record<string, string>>): void {
+export async function commit(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(folder, name);
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
-  gitSync(folder, 'add', '--all');
-  gitSync(folder, 'commit', '--quiet', '--message', 'files');
+  await git(folder, 'add', '--all');
+  await git(folder, 'commit', '--quiet', '--message', 'files');
 }
 
 /** A new repository on the branch `main`; what the tests write themselves is left out. */
-export function initGit(folder: string): void {
-  gitSync(folder, 'init', '--quiet', '--initial-branch', 'main');
+export async function initGit(folder: string): Promise<void> {
+  await git(folder, 'init', '--quiet', '--initial-branch', 'main');
   writeFileSync(path.join(folder, '.git/info/exclude'), '.fence\n');
 }

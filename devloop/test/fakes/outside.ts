@@ -153,7 +153,10 @@ export function createFakeOutside(): FakeOutside {
     watch: async (project, handlers, signal) => {
       watches.push({ project, onBatch: handlers.batch, handlers, signal });
     },
-    takeChanged: async (changed) => changed.filter((file) => !unchanged.has(file)),
+    takeChanged: async (saved) => ({
+      changed: saved.filter((file) => !unchanged.has(file)),
+      savedAgain: saved.filter((file) => unchanged.has(file)),
+    }),
     contextFiles: async (image) => [image.dockerfile],
     imageFiles: (image) => (file) => file === image.dockerfile || file.startsWith(`${image.context}/`),
   };

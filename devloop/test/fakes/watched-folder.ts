@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/adapters/clock/system-clock.ts';
 import { createFiles } from '../../src/adapters/files/project-files.ts';
 import type { HeldFiles } from '../../src/engine/outside.ts';
+import type { Clock } from '../../src/model/clock.ts';
 import type { ProjectSpec } from '../../src/model/project.ts';
 import { sampleProject, sampleService } from '../support/sample.ts';
 import { createTempFolder } from './temp-folder.ts';
@@ -21,6 +22,9 @@ export interface WatchedFolder {
 /** A file of its own, which is saved after all others. */
 const fence = '.fence';
 const patienceMs = 30_000;
+const roundMs = 10;
+/** Rounds of the event loop without a timer after which nothing more comes. */
+const quietRounds = 10;
 
 /**
  * @param prepare makes what is there before the watch, in the folder `repository`
@@ -33,7 +37,8 @@ export async function createWatchedFolder(
   const folder = createTempFolder({ [`repository/${context}/${fence}`]: '0' });
   await prepare(folder.path('repository'));
   const root = folder.path(`repository/${context}`);
-  const files = createFiles(systemClock);
+  const { clock, isWaiting } = watchedClock();
+  const files = createFiles(clock);
   const controller = new AbortController();
   const notices: string[] = [];
   const holds: (HeldFiles | undefined)[] = [];
@@ -42,7 +47,8 @@ export async function createWatchedFolder(
   let isFenceHeardOf = false;
   let turn = Promise.resolve();
   const take = async (saved: readonly string[]) => {
-    const changed = (await files.takeChanged(saved)).map((file) => file.slice(root.length + 1)).sort();
+    const taken = await files.takeChanged(saved);
+    const changed = taken.changed.map((file) => file.slice(root.length + 1)).sort();
     edits.push(changed.filter((name) => name !== fence));
     isFenceHeardOf ||= changed.includes(fence);
   };
@@ -54,18 +60,21 @@ export async function createWatchedFolder(
   // A change counts until it is known what a file contained, which is read while the watch goes on.
   await files.takeChanged(readdirSync(root, { recursive: true }).map((name) => `${root}/${String(name)}`));
   const write = (relative: string, text: string) => folder.write(`repository/${context}/${relative}`, text);
+  async function rest() {
+    for (let quiet = 0; quiet < quietRounds; quiet = isWaiting() ? 0 : quiet + 1) await sleep(roundMs);
+  }
   return {
     path: (relative) => `${root}/${relative}`,
     write,
     notices,
     holds,
     edits: async () => {
-      // That nothing more comes is seen by waiting only: the second look is at most 600 ms after the last event.
-      await sleep(700);
+      // All that is still to come, such as the second look, waits for a timer.
+      await rest();
       isFenceHeardOf = false;
       fences += 1;
       write(fence, `${fences}`);
-      for (let left = patienceMs / 10; !isFenceHeardOf && left > 0; left -= 1) await sleep(10);
+      for (let left = patienceMs / roundMs; !isFenceHeardOf && left > 0; left -= 1) await sleep(roundMs);
       if (!isFenceHeardOf) throw new Error('the last save was not heard of');
       await turn;
       const heard = edits.filter((edit) => edit.length > 0);
@@ -78,6 +87,31 @@ export async function createWatchedFolder(
       folder.remove();
     },
   };
+}
+
+/** The system's clock, and whether somebody waits for a timer of it; the beat that notices a sleep aside. */
+function watchedClock(): { readonly clock: Clock; readonly isWaiting: () => boolean } {
+  const beatMs = 10_000;
+  const waiting = new Set<object>();
+  const after: Clock['after'] = (ms, callback) => {
+    const timer = {};
+    if (ms < beatMs) waiting.add(timer);
+    const cancel = systemClock.after(ms, () => {
+      waiting.delete(timer);
+      callback();
+    });
+    return () => {
+      waiting.delete(timer);
+      cancel();
+    };
+  };
+  const pause: Clock['sleep'] = async (ms, signal) => {
+    const timer = {};
+    waiting.add(timer);
+    await systemClock.sleep(ms, signal);
+    waiting.delete(timer);
+  };
+  return { clock: { now: systemClock.now, after, sleep: pause }, isWaiting: () => waiting.size > 0 };
 }
 
 function projectOf(root: string): ProjectSpec {

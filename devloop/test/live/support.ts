@@ -7,7 +7,7 @@ import { Duplex, type Readable, type Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { systemClock } from '../../src/adapters/clock/system-clock.ts';
-import type { LiveContainer } from '../../src/engine/outside.ts';
+import type { LiveChange, LiveContainer } from '../../src/engine/outside.ts';
 import { encodeWord } from '../../src/lib/shell-words.ts';
 import { connectContainer, dialContainer, type LiveTarget } from '../../src/live/connect-container.ts';
 import { runnerPorts } from '../../src/live/protocol/ports.ts';
@@ -270,3 +270,14 @@ export class Containers {
     }
   }
 }
+
+/** A change that writes a file. */
+export const file = (path: string, content: string | Uint8Array, mode = 0o644): LiveChange => ({
+  kind: 'file',
+  path,
+  mode,
+  content: typeof content === 'string' ? Buffer.from(content) : content,
+});
+
+/** Says that it runs, and with what; ends on SIGTERM like most programs. */
+export const idle = ['sh', '-c', 'echo "up $$ [$1] $COLOR"; while :; do sleep 0.05; done', 'name'];

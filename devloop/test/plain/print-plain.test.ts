@@ -5,63 +5,15 @@ import { createPlainPrinter } from '../../src/plain/print-plain.ts';
 import {
   allHealthy,
   buildFailed,
-  built,
   compilerProblem,
-  crash,
-  crashLoopPod,
-  deployed,
-  edited,
-  imageOf,
-  inputsOf,
-  live,
   logged,
-  missingSecretPod,
   podChanged,
   probed,
-  sampleContainer,
   samplePod,
-  sampleProject,
   started,
   startTime,
 } from '../support/sample.ts';
-
-/** What the printer writes for the last of the event lists, after all the ones before it, each a minute later. */
-function printed(...batches: readonly (readonly LoopEvent[])[]): string {
-  let text = '';
-  let seq = 0;
-  const print = createPlainPrinter({
-    write: (line) => {
-      text += line;
-    },
-    color: false,
-  });
-  for (const [minute, batch] of batches.entries()) {
-    text = '';
-    for (const event of batch) {
-      seq += 1;
-      print({ ...event, seq, at: startTime + minute * 60_000 + seq } as StampedEvent);
-    }
-  }
-  return `\n${text}`;
-}
-
-const crashed: LoopEvent = {
-  type: 'container.crashed',
-  service: 'backend',
-  uid: 'backend-7d9f-0',
-  pod: 'backend-7d9f-0',
-  container: 'backend',
-  ...crash,
-  lines: ['Error: connect ECONNREFUSED', '    at connect'],
-};
-
-const exampleStart = { type: 'loop.started', ...examples['loop.started'] } as const;
-
-const stepOf = (status: 'running' | 'done' | 'cached' | 'failed', name: string, ms?: number): LoopEvent => ({
-  type: 'build.step',
-  service: 'backend',
-  step: { id: name, name, status, ...(ms !== undefined && { ms }) },
-});
+import { exampleStart, printed } from './printed.ts';
 
 describe('the plain printer', () => {
   it('prints these lines of each event', () => {
@@ -176,34 +128,6 @@ log
 `);
   });
 
-  it('prints each step of a build when it ends, with its time', () => {
-    const steps = [
-      stepOf('cached', '[build 1/3] FROM node:24', 0),
-      stepOf('running', '[build 2/3] RUN npm ci'),
-      stepOf('done', '[build 2/3] RUN npm ci', 3200),
-      stepOf('done', '[build 2/3] RUN npm ci', 3200),
-      stepOf('running', '[build 3/3] RUN npm run build'),
-      stepOf('failed', '[build 3/3] RUN npm run build', 812),
-    ];
-    expect(
-      printed(allHealthy(), [{ type: 'build.started', service: 'backend', edit: 1 }, ...steps]),
-    ).toMatchInlineSnapshot(`
-"
-backend  │ building edit 1
-backend  │   ✓ [build 1/3] FROM node:24 (cached)
-backend  │   ✓ [build 2/3] RUN npm ci (3.2 s)
-backend  │   ✗ [build 3/3] RUN npm run build (failed after 812 ms)
-"
-`);
-  });
-
-  it('prints where the time of a fast edit went', () => {
-    const ms = { watch: 16, build: 42, deploy: 5, ready: 80, total: 143 };
-    expect(printed(allHealthy(), [{ type: 'service.live', service: 'backend', edit: 12, ms }])).toBe(
-      '\nbackend  │ ● edit 12 live in 143 ms: watch 16, build 42, deploy 5, ready 80\n',
-    );
-  });
-
   it('prints why a service starts, each reason once', () => {
     const pod = samplePod('backend', 0, { ready: false });
     const text = printed(allHealthy().slice(0, -4), [
@@ -243,27 +167,6 @@ backend  │ readiness probe of backend-7d9f-0 passes again: 200 in 4 ms
 `);
   });
 
-  it('names the files that have changed since a service that fails was last live', () => {
-    const text = printed(allHealthy(), [
-      edited(1, ['backend'], ['src/a.ts'], startTime),
-      edited(2, ['backend'], ['src/b.ts'], startTime),
-      ...buildFailed('backend', 2, compilerProblem),
-    ]);
-    expect(text).toMatchInlineSnapshot(`
-"
-devloop  │ edit 1: src/a.ts → backend
-devloop  │ edit 2: src/b.ts → backend
-backend  │ building edit 2
-backend  │ ✗ edit 2 does not build: src/server.ts:14:9: error TS2322: Type string is not assignable to type number (310 ms)
-backend  │     │ #9 [build 4/5] RUN npm run build
-backend  │     │ src/server.ts(14,9): error TS2322: Type 'string' is not assignable to type 'number'.
-backend  │     │ npm error Lifecycle script \`build\` failed with error:
-backend  │   changed: src/b.ts, src/a.ts
-backend  │   → Correct the file: the next save builds again, and the last good pod goes on serving.
-"
-`);
-  });
-
   it('tells the way from the start until all is ready', () => {
     expect(printed(allHealthy())).toMatchInlineSnapshot(`
 "
@@ -281,158 +184,6 @@ backend  │ ● edit 0 live in 1.2 s: watch 60 ms, build 240 ms, deploy 210 ms,
 frontend │ ● ready, 1/1 pod
 frontend │ http://localhost:4001 leads to port 8080
 frontend │ ● edit 0 live in 1.2 s: watch 60 ms, build 240 ms, deploy 210 ms, ready 690 ms
-"
-`);
-  });
-
-  it('names the files of an edit and where its time went', () => {
-    const images = { backend: imageOf('backend', 1), frontend: imageOf('frontend') };
-    const edit: readonly LoopEvent[] = [
-      edited(1, ['backend'], ['src/a.ts', 'src/b.ts'], startTime),
-      ...built('backend', 1),
-      ...deployed(images, inputsOf(images), 1, 2),
-      podChanged(samplePod('backend', 1, { ready: false })),
-      podChanged(samplePod('backend', 1)),
-      live('backend', 1),
-    ];
-    expect(printed(allHealthy(), edit)).toMatchInlineSnapshot(`
-"
-devloop  │ edit 1: src/a.ts, src/b.ts → backend
-backend  │ building edit 1
-backend  │ built backend:edit-1 in 240 ms
-devloop  │ deploying release tasks
-devloop  │ release tasks is at revision 2 in 210 ms
-backend  │ starting: waiting for new pods
-backend  │ starting: waiting for its readiness probe
-backend  │ ● ready, 1/1 pod, http://localhost:4000
-backend  │ ● edit 1 live in 1.2 s: watch 60 ms, build 240 ms, deploy 210 ms, ready 690 ms
-"
-`);
-  });
-
-  it('cuts a long list of files', () => {
-    const files = Array.from({ length: 5000 }, (_, index) => `src/${index}.ts`);
-    const text = printed(allHealthy(), [edited(1, ['backend'], files, startTime)]);
-    expect(text).toContain('src/0.ts, src/1.ts, src/2.ts, src/3.ts, src/4.ts and 4995 more → backend');
-  });
-
-  it('prints the compiler output of a failed build once', () => {
-    expect(printed(allHealthy(), buildFailed('backend', 1, compilerProblem))).toMatchInlineSnapshot(`
-"
-backend  │ building edit 1
-backend  │ ✗ edit 1 does not build: src/server.ts:14:9: error TS2322: Type string is not assignable to type number (310 ms)
-backend  │     │ #9 [build 4/5] RUN npm run build
-backend  │     │ src/server.ts(14,9): error TS2322: Type 'string' is not assignable to type 'number'.
-backend  │     │ npm error Lifecycle script \`build\` failed with error:
-backend  │   → Correct the file: the next save builds again, and the last good pod goes on serving.
-"
-`);
-  });
-
-  it('prints a crash with its meaning and last lines, and a crash loop once', () => {
-    const text = printed(allHealthy(), [
-      crashed,
-      podChanged(crashLoopPod('backend', 1)),
-      podChanged(crashLoopPod('backend', 2)),
-      podChanged(crashLoopPod('backend', 3)),
-    ]);
-    expect(text).toMatchInlineSnapshot(`
-"
-backend  │ ✗ backend of backend-7d9f-0 exited with code 1: the app reported an error
-backend  │     │ Error: connect ECONNREFUSED
-backend  │     │     at connect
-backend  │ ✗ backend keeps crashing: exit code 1, the app reported an error
-backend  │   → kubectl --namespace tasks-dev logs backend-7d9f-0 --container backend --previous
-"
-`);
-  });
-
-  it('prints the last lines of a crash below the card, and no more than that it crashes again', () => {
-    const ended = samplePod('backend', 0, {
-      ready: false,
-      containers: [sampleContainer('backend', 0, { state: 'terminated', ready: false, reason: 'Error', exitCode: 1 })],
-    });
-    const text = printed(allHealthy(), [
-      podChanged(ended),
-      crashed,
-      podChanged(crashLoopPod('backend', 1)),
-      podChanged(samplePod('backend', 0, { ready: false })),
-      podChanged(ended),
-      crashed,
-      podChanged(crashLoopPod('backend', 2)),
-    ]);
-    expect(text).toMatchInlineSnapshot(`
-"
-backend  │ ✗ backend has ended: exit code 1, the app reported an error
-backend  │   → kubectl --namespace tasks-dev logs backend-7d9f-0 --container backend --previous
-backend  │   last lines of backend of backend-7d9f-0:
-backend  │     │ Error: connect ECONNREFUSED
-backend  │     │     at connect
-backend  │ ✗ backend of backend-7d9f-0 exited with code 1 again: the app reported an error
-"
-`);
-  });
-
-  it('prints the card again when a new edit fails, but not of the pod that the edit is to mend', () => {
-    const project = sampleProject();
-    const live = { sync: [], run: [], restart: true, rebuild: [] };
-    const services = project.services.map((service) => ({ ...service, live }));
-    const at = startTime + 60_000;
-    const next = { ...crashLoopPod('backend'), uid: 'backend-7d9f-1', name: 'backend-7d9f-1', createdAt: at + 500 };
-    const text = printed(
-      [...allHealthy({ ...project, services }), podChanged(crashLoopPod('backend'))],
-      [
-        { type: 'edit', edit: 1, files: ['src/a.ts'], changedAt: at, services: ['backend'], releases: [] },
-        podChanged(crashLoopPod('backend', 4)),
-        { type: 'pod.removed', uid: 'backend-7d9f-0', name: 'backend-7d9f-0', service: 'backend' },
-        podChanged(next),
-        podChanged({ ...next, ready: false }),
-      ],
-    );
-    expect(text).toMatchInlineSnapshot(`
-"
-devloop  │ edit 1: src/a.ts → backend
-backend  │ ✗ backend keeps crashing: exit code 1, the app reported an error
-backend  │   changed: src/a.ts
-backend  │   → kubectl --namespace tasks-dev logs backend-7d9f-1 --container backend --previous
-"
-`);
-  });
-
-  it('prints nothing of the card again when the service was ready for a moment only', () => {
-    const text = printed(
-      [...allHealthy(), crashed, podChanged(crashLoopPod('backend', 1))],
-      [podChanged(samplePod('backend')), podChanged(crashLoopPod('backend', 2))],
-    );
-    expect(text).toBe('\nbackend  │ ● ready, 1/1 pod, http://localhost:4000\n');
-  });
-
-  it('prints one card of a deploy that fails, whatever services it is of', () => {
-    const inputs = inputsOf({ backend: imageOf('backend'), frontend: imageOf('frontend') });
-    const text = printed(allHealthy(), [
-      { type: 'deploy.started', release: 'tasks', edit: 1, inputs },
-      {
-        type: 'deploy.failed',
-        release: 'tasks',
-        edit: 1,
-        problem: { title: 'helm upgrade of tasks failed', why: 'replicas must be a number', fix: 'Correct the chart.' },
-        ms: 130,
-      },
-    ]);
-    expect(text).toMatchInlineSnapshot(`
-"
-devloop  │ deploying release tasks
-devloop  │ ✗ helm could not deploy release tasks: replicas must be a number (130 ms)
-devloop  │   → Correct the chart.
-"
-`);
-  });
-
-  it('prints the cause and the fix of a pod that cannot start', () => {
-    expect(printed(allHealthy(), [podChanged(missingSecretPod('frontend', 'tasks-db'))])).toMatchInlineSnapshot(`
-"
-frontend │ ✗ Secret tasks-db is missing in namespace tasks-dev
-frontend │   → kubectl --namespace tasks-dev create secret generic tasks-db --from-literal=KEY=VALUE
 "
 `);
   });

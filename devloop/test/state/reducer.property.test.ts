@@ -16,10 +16,10 @@ const runs = Number(process.env['PROPERTY_RUNS'] ?? 40);
 
 /** Few of each, so that events meet: the same service, pod, port and edit again and again. */
 const pools: Readonly<Record<string, readonly unknown[]>> = {
-  service: ['backend', 'frontend', 'nobody'],
-  services: [['backend'], ['backend', 'frontend'], ['nobody'], []],
-  release: ['tasks', 'nobody'],
-  releases: [['tasks'], ['nobody'], []],
+  service: ['backend', 'frontend', 'constructor'],
+  services: [['backend'], ['backend', 'frontend'], ['constructor'], []],
+  release: ['tasks', 'constructor'],
+  releases: [['tasks'], ['constructor'], []],
   uid: ['one', 'two', 'three'],
   name: ['backend', 'frontend', 'one'],
   edit: [0, 1, 2, 3],

@@ -142,7 +142,7 @@ export async function openScreen(columns = 80, rows = 24, { color = true } = {})
     close: async () => {
       end.abort();
       await ended;
-      await settle();
+      await new Promise<void>((resolve) => terminal.write('', resolve));
     },
   };
 }

@@ -1,4 +1,5 @@
 import { lstat } from 'node:fs/promises';
+import type { TakenFiles } from '../../engine/outside.ts';
 import type { ContentHasher } from './content-hash.ts';
 
 /** The file system's times are behind by some milliseconds. */
@@ -19,6 +20,8 @@ const missing = 'missing';
 export class KnownContent {
   readonly #hasher: ContentHasher;
   readonly #hashes = new Map<string, string>();
+  /** When a file had last changed, in content or not; epoch milliseconds. */
+  readonly #times = new Map<string, number>();
   #begun: Promise<void> | undefined;
 
   constructor(hasher: ContentHasher) {
@@ -48,6 +51,7 @@ export class KnownContent {
     const stats = await lstat(file).catch(() => undefined);
     if (!stats || stats.ctimeMs >= since - slack || this.#hashes.get(file) !== unknown) return;
     this.#hashes.set(file, hash);
+    this.#times.set(file, stats.ctimeMs);
   }
 
   /** Those that are not as they were when they were last handed on. */
@@ -60,17 +64,29 @@ export class KnownContent {
     return found;
   }
 
-  /** Those that are not as they were; they are handed on now. */
-  async take(files: readonly string[]): Promise<string[]> {
+  /** Those that are not as they were are handed on now. One save may be in two batches: the second says nothing new. */
+  async take(files: readonly string[]): Promise<TakenFiles> {
     const changed = new Set<string>();
+    const savedAgain = new Set<string>();
     await this.#each(files, async (file) => {
+      const time = (await lstat(file).catch(() => undefined))?.ctimeMs;
       const hash = await this.#hashOf(file);
-      if (hash === (this.#hashes.get(file) ?? missing)) return;
-      changed.add(file);
-      if (hash === missing) this.#hashes.delete(file);
-      else this.#hashes.set(file, hash);
+      const isSame = hash === (this.#hashes.get(file) ?? missing);
+      if (!isSame) changed.add(file);
+      else if (hash !== missing && time !== this.#times.get(file)) savedAgain.add(file);
+      if (hash === missing || time === undefined) this.#forget(file);
+      else {
+        this.#hashes.set(file, hash);
+        this.#times.set(file, time);
+      }
     });
-    return files.filter((file) => changed.has(file));
+    const those = (found: ReadonlySet<string>) => files.filter((file) => found.has(file));
+    return { changed: those(changed), savedAgain: those(savedAgain) };
+  }
+
+  #forget(file: string): void {
+    this.#hashes.delete(file);
+    this.#times.delete(file);
   }
 
   /** What cannot be read differs from what can be. */

@@ -1,4 +1,5 @@
 import type { V1LabelSelector } from '@kubernetes/client-node';
+import { byName } from '../../lib/by-name.ts';
 import type { Json } from '../store/objects.ts';
 
 export type LabelSelector = Json<V1LabelSelector>;
@@ -23,7 +24,7 @@ export const matchesLabels = (asked: NonNullable<Labels>, labels: Labels): boole
 
 /** Also the operators that only node selectors have: `Gt` and `Lt`. */
 export function meets({ key, operator, values = [] }: Requirement, labels: NonNullable<Labels>): boolean {
-  const value = labels[key];
+  const value = byName(labels)[key];
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value);

@@ -104,6 +104,12 @@ describe('a cron job', () => {
     expect(jobs()).toEqual([nameAt(1)]);
   });
 
+  test('goes by the clock of its time zone', () => {
+    make({ schedule: '5 9 * * *', timeZone: 'Asia/Tokyo' });
+    world.clock.advance(5 * minute);
+    expect(jobs()).toEqual([nameAt(5)]);
+  });
+
   test('tries again when its job is refused', () => {
     make();
     world.refuse('Job', new ApiError(403, 'Forbidden', 'no more'));

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseSchedule } from '../../../src/sandbox/controllers/cron-job/schedule.ts';
 
-const next = (line: string, after: string) => {
-  const time = parseSchedule(line).next(Date.parse(after));
+const next = (line: string, after: string, timeZone?: string) => {
+  const time = parseSchedule(line, timeZone).next(Date.parse(after));
   return time === undefined ? undefined : new Date(time).toISOString().slice(0, 19);
 };
 
@@ -46,6 +46,41 @@ describe('the next moment of', () => {
 
   test('a day that never comes is none', () => {
     expect(next('0 0 30 2 *', '2030-01-01T00:00:00Z')).toBeUndefined();
+  });
+});
+
+describe('in a time zone, the next moment of', () => {
+  test.each([
+    ['0 9 * * *', 'Europe/Berlin', '2030-01-01T00:00:00Z', '2030-01-01T08:00:00'],
+    ['0 9 * * *', 'Europe/Berlin', '2030-07-01T00:00:00Z', '2030-07-01T07:00:00'],
+    ['0 0 1 * *', 'Asia/Tokyo', '2030-01-01T00:00:00Z', '2030-01-31T15:00:00'],
+    ['0 0 * * mon', 'America/New_York', '2030-01-01T00:00:00Z', '2030-01-07T05:00:00'],
+    ['*/30 * * * *', 'Asia/Kathmandu', '2030-01-01T00:00:00Z', '2030-01-01T00:15:00'],
+    ['15 14 1 * *', 'Asia/Kolkata', '2030-01-01T09:00:00Z', '2030-02-01T08:45:00'],
+    // The clocks of Berlin are set on 31 March 2030, from 2 to 3, and on 27 October, from 3 to 2.
+    ['30 2 * * *', 'Europe/Berlin', '2030-03-30T02:00:00Z', '2030-04-01T00:30:00'],
+    ['0 0 1 * *', 'Europe/Berlin', '2030-03-30T00:00:00Z', '2030-03-31T22:00:00'],
+    ['30 2 * * *', 'Europe/Berlin', '2030-10-26T12:00:00Z', '2030-10-27T00:30:00'],
+    ['30 2 * * *', 'Europe/Berlin', '2030-10-27T00:30:00Z', '2030-10-27T01:30:00'],
+    ['0 0 28 10 *', 'Europe/Berlin', '2030-10-01T00:00:00Z', '2030-10-27T23:00:00'],
+    // There they are set at midnight, by an hour and by half an hour.
+    ['0 1 * * *', 'Africa/Cairo', '2030-04-25T12:00:00Z', '2030-04-25T22:00:00'],
+    ['15 2 * * *', 'Australia/Lord_Howe', '2030-10-05T12:00:00Z', '2030-10-06T15:15:00'],
+    ['@hourly', 'Asia/Kathmandu', '2030-01-01T00:00:00Z', '2030-01-01T00:15:00'],
+    ['@every 90s', 'Asia/Kathmandu', '2030-01-01T00:00:00Z', '2030-01-01T00:01:30'],
+  ])('%s in %s after %s is %s', (line, zone, after, expected) => {
+    expect(next(line, after, zone)).toBe(expected);
+  });
+
+  test('each day of a year at three is one a day', () => {
+    const days: string[] = [];
+    const { next: following } = parseSchedule('0 3 * * *', 'Europe/Berlin');
+    let time = Date.parse('2029-12-31T23:00:00Z');
+    for (let count = 0; count < 365; count += 1) {
+      time = following(time) ?? 0;
+      days.push(new Date(time).toISOString().slice(0, 10));
+    }
+    expect([new Set(days).size, days.at(-1)]).toEqual([365, '2030-12-31']);
   });
 });
 

@@ -69,6 +69,7 @@ describe('fields', () => {
     ['metadata.uid', pod.metadata.uid],
     ["metadata.labels['app']", 'web'],
     ["metadata.labels['none']", ''],
+    ["metadata.annotations['constructor']", ''],
     ["metadata.annotations['note']", 'n'],
     ['metadata.labels', 'app="web"'],
     ['spec.nodeName', 'sandbox'],

@@ -116,7 +116,7 @@ test('200 connections at once each get their own answer', async () => {
   expect(api.upgrades.length).toBeLessThan(10);
 });
 
-test('100 MB go there and back whole', async () => {
+test('30 MB go there and back whole', async () => {
   await listen((socket) => socket.pipe(socket));
   const client = open();
   const [there, back] = [createHash('sha1'), createHash('sha1')];
@@ -127,7 +127,7 @@ test('100 MB go there and back whole', async () => {
   });
   const ended = once(client, 'end');
   const piece = Buffer.alloc(1_000_000);
-  for (let index = 0; index < 100; index += 1) {
+  for (let index = 0; index < 30; index += 1) {
     // No two pieces are alike, nor is any part of one like another.
     for (let at = 0; at < piece.length; at += 1000) piece.writeUInt32LE(index * 1000 + at / 1000, at);
     const copy = Buffer.from(piece);
@@ -136,5 +136,5 @@ test('100 MB go there and back whole', async () => {
   }
   client.end();
   await ended;
-  expect([received, back.digest('hex')]).toEqual([100_000_000, there.digest('hex')]);
+  expect([received, back.digest('hex')]).toEqual([30_000_000, there.digest('hex')]);
 }, 120_000);

@@ -1,3 +1,4 @@
+import { byName } from '../../../lib/by-name.ts';
 import { badRequest } from '../../store/api-error.ts';
 
 /** Whether an object has the labels that a client asked for. */
@@ -23,7 +24,10 @@ export function parseLabelSelector(text: string): LabelSelector {
     if (separator !== ',') fail(`found '${separator}', expected: ',' or 'end of string'`);
     if (!isWord(tokens[0]) && tokens[0] !== '!') fail(`found '${tokens[0] ?? ''}', expected: identifier after ','`);
   }
-  return (labels) => requirements.every((matches) => matches(labels));
+  return (labels) => {
+    const own = byName(labels);
+    return requirements.every((matches) => matches(own));
+  };
 }
 
 function tokensOf(text: string): string[] {

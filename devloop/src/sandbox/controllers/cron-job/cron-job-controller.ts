@@ -40,7 +40,7 @@ function reconcile(context: ControllerContext, seen: CronJob): number | undefine
 
 function readSchedule({ events }: ControllerContext, cronJob: CronJob): Schedule | undefined {
   try {
-    return parseSchedule(cronJob.spec.schedule);
+    return parseSchedule(cronJob.spec.schedule, cronJob.spec.timeZone);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const message = `unparseable schedule: "${cronJob.spec.schedule}" : ${why}`;

@@ -1,4 +1,6 @@
-/** The moments of a cron line, in UTC. */
+import { wallClock } from './wall-clock.ts';
+
+/** The moments of a cron line. */
 export interface Schedule {
   /** Epoch milliseconds of the first moment after another; undefined when there is none within five years. */
   readonly next: (after: number) => number | undefined;
@@ -16,14 +18,19 @@ const macros: { readonly [name: string]: string } = {
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const minute = 60_000;
-const farthest = 5 * 366 * 24 * 60 * minute;
+const hour = 60 * minute;
+/** Clocks are not set by more than that, at which hour ever. */
+const setAtMost = 3 * hour;
+const farthest = 5 * 366 * 24 * hour;
 
 /**
  * Reads a cron line of five fields or a macro (`@hourly`, `@every 90s`), as
- * https://github.com/robfig/cron/blob/v3.0.1/parser.go does.
+ * https://github.com/robfig/cron/blob/v3.0.1/parser.go does. A moment that the clock passes over when it is set does not
+ * come, one that it shows twice comes twice.
+ * @param timeZone of the IANA
  * @throws Error when it is none
  */
-export function parseSchedule(line: string): Schedule {
+export function parseSchedule(line: string, timeZone = 'UTC'): Schedule {
   if (line.startsWith('@every ')) return parseEvery(line);
   if (line.startsWith('@') && !macros[line]) throw new Error(`unrecognized descriptor: ${line}`);
   const fields = (macros[line] ?? line).trim().split(/\s+/);
@@ -41,20 +48,24 @@ export function parseSchedule(line: string): Schedule {
     const inWeek = isWeekDay.has(time.getUTCDay());
     return isMonth.has(time.getUTCMonth() + 1) && (isAnyDay ? inMonth && inWeek : inMonth || inWeek);
   };
+  const showsAt = wallClock(timeZone);
   return {
     next: (after) => {
       let time = (Math.floor(after / minute) + 1) * minute;
       while (time - after < farthest) {
-        const date = new Date(time);
-        if (!fits(date)) time = date.setUTCHours(24, 0, 0, 0);
-        else if (!isHour.has(date.getUTCHours())) time = date.setUTCMinutes(60, 0, 0);
-        else if (!isMinute.has(date.getUTCMinutes())) time += minute;
+        const shown = showsAt(time);
+        const toHour = hour - (shown.getTime() % hour);
+        if (!fits(shown)) time += Math.max(toHour, toMidnight(shown) - setAtMost);
+        else if (!isHour.has(shown.getUTCHours())) time += toHour;
+        else if (!isMinute.has(shown.getUTCMinutes())) time += minute;
         else return time;
       }
       return undefined;
     },
   };
 }
+
+const toMidnight = (shown: Date): number => 24 * hour - (shown.getTime() % (24 * hour));
 
 const isAny = (field: string): boolean => field.split(',').some((part) => /^[*?](?:\/1)?$/.test(part));
 

@@ -1,3 +1,4 @@
+import { byName } from '../../../lib/by-name.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import type { Container } from '../../store/objects.ts';
 import { expand } from './expand.ts';
@@ -46,7 +47,7 @@ export function containerEnv(
   const { metadata, spec } = facts.pod;
   const namespace = metadata.namespace ?? '';
   const sources = createSources(store, namespace);
-  const result: Record<string, string> = {};
+  const result = byName<string>();
   for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
     const data = configMapRef
       ? sources.configMap(configMapRef.name ?? '', configMapRef.optional)

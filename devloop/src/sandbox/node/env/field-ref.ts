@@ -1,3 +1,4 @@
+import { byName } from '../../../lib/by-name.ts';
 import type { Container, Pod } from '../../store/objects.ts';
 import { quantityValue } from '../../store/quantity.ts';
 
@@ -27,8 +28,8 @@ const mapLines = (map: Readonly<Record<string, string>> | undefined): string =>
 export function fieldValue({ pod, podIP, hostIP }: PodFacts, path: string): string {
   const { metadata, spec } = pod;
   const [, kind, key = ''] = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path) ?? [];
-  if (kind === 'labels') return metadata.labels?.[key] ?? '';
-  if (kind === 'annotations') return metadata.annotations?.[key] ?? '';
+  if (kind === 'labels') return byName(metadata.labels)[key] ?? '';
+  if (kind === 'annotations') return byName(metadata.annotations)[key] ?? '';
   switch (path) {
     case 'metadata.name':
       return metadata.name;

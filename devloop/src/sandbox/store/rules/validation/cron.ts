@@ -22,7 +22,10 @@ const descriptors = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@
 export function cronProblem(schedule: string): string | undefined {
   if (schedule === '') return 'empty spec string';
   if (schedule.startsWith('@')) return descriptorProblem(schedule);
-  const fields = schedule.trim().split(/\s+/);
+  const fields = schedule
+    .replace(/^(?:CRON_)?TZ=\S+\s+/, '')
+    .trim()
+    .split(/\s+/);
   if (fields.length !== parts.length) return `expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`;
   return fields.map((field, index) => fieldProblem(field, parts[index] ?? { low: 0, high: 0 })).find(Boolean);
 }

@@ -31,18 +31,18 @@ export function validateConfigMap({ data = {}, binaryData = {} }: ConfigMap, err
   if (bytes > dataBytes) errors.tooLong('', dataBytes);
 }
 
-const requiredKeys: Readonly<Record<string, readonly string[]>> = {
-  'kubernetes.io/dockercfg': ['.dockercfg'],
-  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
-  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
-  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
-};
+const requiredKeys: ReadonlyMap<string, readonly string[]> = new Map([
+  ['kubernetes.io/dockercfg', ['.dockercfg']],
+  ['kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],
+  ['kubernetes.io/ssh-auth', ['ssh-privatekey']],
+  ['kubernetes.io/tls', ['tls.crt', 'tls.key']],
+]);
 
 export function validateSecret({ type = '', data = {}, metadata }: Secret, errors: FieldErrors): void {
   validateKeys(data, 'data', errors);
   const bytes = Object.values(data).reduce((sum, text) => sum + Buffer.byteLength(text, 'base64'), 0);
   if (bytes > dataBytes) errors.tooLong('data', dataBytes);
-  for (const key of requiredKeys[type] ?? []) if (data[key] === undefined) errors.required(`data[${key}]`);
+  for (const key of requiredKeys.get(type) ?? []) if (data[key] === undefined) errors.required(`data[${key}]`);
   if (type === 'kubernetes.io/basic-auth' && data['username'] === undefined && data['password'] === undefined) {
     // The placeholder is what Kubernetes 1.20 really says.
     errors.required('data[%s][username]');

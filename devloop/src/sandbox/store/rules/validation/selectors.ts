@@ -1,3 +1,4 @@
+import { byName } from '../../../../lib/by-name.ts';
 import type { FieldErrors } from './field-errors.ts';
 import { GoText, goMap, goSelector, type LabelSelector } from './go-value.ts';
 import { validateLabels } from './metadata.ts';
@@ -16,7 +17,7 @@ export function selectorMatches(
   return (
     named &&
     matchExpressions.every(({ key, operator, values = [] }) => {
-      const value = labels[key];
+      const value = byName(labels)[key];
       if (operator === 'Exists') return value !== undefined;
       if (operator === 'DoesNotExist') return value === undefined;
       const among = value !== undefined && values.includes(value);

@@ -6,6 +6,7 @@ import { GoText, goMap, goSelector } from './go-value.ts';
 import { validateAnnotations, validateLabels } from './metadata.ts';
 import { validatePodSpec } from './pod-spec.ts';
 import { selectorMatches, validateOwnSelector } from './selectors.ts';
+import { timeZoneProblem } from './time-zone.ts';
 
 type Workload = Deployment | ReplicaSet | StatefulSet | DaemonSet;
 
@@ -194,8 +195,16 @@ export function validateCronJob({ metadata, spec }: CronJob, errors: FieldErrors
   else {
     const problem = cronProblem(spec.schedule);
     if (problem) errors.invalid('spec.schedule', spec.schedule, problem);
+    if (spec.schedule.includes('TZ'))
+      errors.invalid(
+        'spec.schedule',
+        spec.schedule,
+        'cannot use TZ or CRON_TZ in schedule, use timeZone field instead',
+      );
   }
   atLeastZero(spec.startingDeadlineSeconds, 'spec.startingDeadlineSeconds', errors);
+  const zoneProblem = spec.timeZone === undefined ? undefined : timeZoneProblem(spec.timeZone);
+  if (zoneProblem) errors.invalid('spec.timeZone', spec.timeZone, zoneProblem);
   const policies = ['Allow', 'Forbid', 'Replace'];
   if (!policies.includes(spec.concurrencyPolicy ?? ''))
     errors.notSupported('spec.concurrencyPolicy', spec.concurrencyPolicy ?? '', policies);
