@@ -1,4 +1,4 @@
-import type { Trial } from './trial.ts';
+import type { Trial, TrialStart } from './trial.ts';
 
 /** A fault, and what devloop promises of it. */
 export interface Fault {
@@ -20,13 +20,6 @@ export interface Fault {
   readonly heal?: (trial: Trial) => Promise<unknown>;
   /** What else has to be so once all is well again; rejects where it is not. */
   readonly also?: (trial: Trial) => Promise<unknown>;
-}
-
-/** How a devloop under trial is started. */
-export interface TrialStart {
-  readonly env?: NodeJS.ProcessEnv;
-  /** A program with its arguments that becomes devloop. */
-  readonly through?: readonly string[];
 }
 
 /** What became of one. */

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { output } from '../harness/command.ts';
 import type { PartName } from './cluster-part.ts';
-import type { Fault, TrialStart } from './fault.ts';
-import type { Trial } from './trial.ts';
+import type { Fault } from './fault.ts';
+import type { Trial, TrialStart } from './trial.ts';
 
 /** All that a machine runs, in the order in which it is frozen. */
 const parts: readonly PartName[] = ['kubelet', 'scheduler', 'kcm', 'apiserver', 'etcd', 'dockerd'];

@@ -11,7 +11,6 @@ import { ProcessMark } from '../harness/processes.ts';
 import type { Stage } from '../harness/stage.ts';
 import { ClusterPart, type PartName } from './cluster-part.ts';
 import { ContainerLogs } from './container-logs.ts';
-import type { TrialStart } from './fault.ts';
 
 /** Milliseconds from request to request, and from edit to edit. */
 const requestBeat = 20;
@@ -22,6 +21,13 @@ const requestPatience = 35_000;
 /** Files of the project: one that is synced, and one that a change of takes a new image. */
 const text = 'numbered/src/text.txt';
 const imageText = 'numbered/image.txt';
+
+/** How a devloop under trial is started. */
+export interface TrialStart {
+  readonly env?: NodeJS.ProcessEnv;
+  /** A program with its arguments that becomes devloop. */
+  readonly through?: readonly string[];
+}
 
 /** The folder of the cluster of a stage. */
 export function homeOf({ env }: Stage): string {
