@@ -103,14 +103,20 @@ const runningBuilds = (state: LoopState): number =>
 /** The newest edit that was built or failed to build; -1 before the first. */
 const attemptedEdit = ({ build }: ServiceState): number => (build.status === 'idle' ? -1 : build.edit);
 
-/** A deploy that failed is tried once more with the next edit, even when that changes nothing that is sent. */
-function isTried(state: LoopState, { name, attempted, deploy }: ReleaseState, inputs: string): boolean {
-  return inputs === attempted && (deploy.status !== 'failed' || deployEdit(state, name) <= deploy.edit);
+/**
+ * A deploy that failed, or whose objects somebody has deleted, is tried once more with the next edit, even when that changes
+ * nothing that is sent.
+ */
+function isTried(state: LoopState, { name, attempted, deploy, gone }: ReleaseState, inputs: string): boolean {
+  if (inputs !== attempted) return false;
+  const isInVain = deploy.status === 'failed' || (deploy.status === 'succeeded' && gone !== undefined);
+  return !isInVain || deployEdit(state, name) <= deploy.edit;
 }
 
-function whyDeployed({ attempted }: ReleaseState, inputs: string): string {
+function whyDeployed({ attempted, gone }: ReleaseState, inputs: string): string {
   if (attempted === undefined) return 'the start';
-  return attempted === inputs ? 'the last one failed' : 'its inputs changed';
+  if (attempted !== inputs) return 'its inputs changed';
+  return gone === undefined ? 'the last one failed' : `the workload of ${gone} was deleted`;
 }
 
 function waitOf(state: LoopState, release: ReleaseState, inputs: string | undefined): Wait | undefined {
