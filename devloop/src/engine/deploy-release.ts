@@ -71,6 +71,8 @@ export async function deployRelease(
       return { revision: latest.revision, by: 'nothing' };
     }
     signal.throwIfAborted();
+    // Who has deleted what was deployed may have deleted the whole of it.
+    if (known !== undefined && isUnsure) await outside.kubernetes.ensureNamespace(namespace, signal);
     return { revision: (await outside.helm.upgrade({ ...upgrade, after: newest ?? 0 }, signal)).revision, by: 'helm' };
   }
 }
