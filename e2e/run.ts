@@ -15,7 +15,7 @@ import { ensureTools } from './harness/tools.ts';
 const folder = path.join(root, 'e2e/scenarios');
 // It makes a whole machine, which takes minutes and brings its own sandbox.
 // The others: the cluster's run has them, and npm test is to take no more than three minutes.
-const notOnSandbox = ['clean-machine.scenario.ts', 'live-pods.scenario.ts', 'live-verify.scenario.ts'];
+const notOnSandbox = ['clean-machine', 'helm-cut-off', 'live-pods', 'live-verify'].map((name) => `${name}.scenario.ts`);
 // They share a real cluster, the forwarded ports and the NodePort of the chart; a sandbox is each one's own.
 const filesAtOnce = { cluster: 1, sandbox: 4 };
 

@@ -66,7 +66,10 @@ async function tryFault(fault: Fault, stage: Stage, evidence: string): Promise<O
     await check('what devloop holds', () =>
       poll('it to be let go', async () => requireHeld(held, trial), { timeout: letGo, interval: 500 }),
     );
-    await check('images', async () => requireImages(images, trial));
+    // One that is just being pruned has no name for a moment.
+    await check('images', () =>
+      poll('them to be as before', async () => requireImages(images, trial), { timeout: letGo, interval: 500 }),
+    );
     await trial.poller.stop();
     const { requests, failures } = trial.poller;
     if (failures.length > (fault.mayFail ?? Number.POSITIVE_INFINITY))
@@ -112,13 +115,14 @@ function requireHeld(before: ReturnType<typeof heldThings>, { loop }: Trial): tr
 }
 
 /** Each build leaves one image, and none without a name. */
-async function requireImages(before: readonly string[], trial: Trial): Promise<void> {
+async function requireImages(before: readonly string[], trial: Trial): Promise<true> {
   const now = await trial.images();
   const more = now.filter((image) => !before.includes(image));
   const started = trial.loops.flatMap((loop) => loop.since(0, 'build.started')).length;
   const nameless = more.filter((image) => image.endsWith('<none>'));
   if (more.length > started || nameless.length > 0)
     throw new Error(`${more.length} more after ${started} builds, ${nameless.length} without a name`);
+  return true;
 }
 
 const countsOf = (words: readonly string[]): string =>

@@ -207,9 +207,10 @@ export class Trial {
     return [this.#temporary, this.stateFolder];
   }
 
-  /** Files that were left where temporary ones go. */
-  temporaryFiles(): Promise<string[]> {
-    return readdir(this.#temporary);
+  /** Files that were left where temporary ones go; the user's folder for holds stays there, empty. */
+  async temporaryFiles(): Promise<string[]> {
+    const entries = await readdir(this.#temporary, { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   }
 
   /** Ends what is under way; the stage stays. */

@@ -56,9 +56,8 @@ export class Poller {
           for (const [text, resolve] of this.#waiting) if (body.includes(text)) resolve(at);
         },
         (error: NodeJS.ErrnoException) => {
-          this.failures.push(
-            error.name === 'TimeoutError' ? `no answer in ${this.#tooSlow} ms` : (error.code ?? error.message),
-          );
+          const what = error.name === 'TimeoutError' ? `no answer in ${this.#tooSlow} ms` : error.message;
+          this.failures.push(`${what} at ${new Date().toISOString()}`);
         },
       )
       .finally(() => {

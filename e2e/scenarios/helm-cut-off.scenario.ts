@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { poll } from '../harness/http.ts';
 import { type Scenario, scenario } from '../harness/scenario.ts';
 import { helmHistory, helmReaches, recordedHelm, slowDownHelm, speedUpHelm } from '../harness/slow-helm.ts';
 import { backendInfo, backendShows, markBackend, newMarker } from '../harness/tasks-app.ts';
@@ -48,32 +47,6 @@ scenario('devloop and its helm are killed in the first install', async (given) =
     [[1, 'deployed']],
   );
 });
-
-scenario(
-  'devloop is killed in an upgrade, and its sandbox with it',
-  async (given) => {
-    const { workspace, ports, up, assertNoProcessLeft } = given;
-    const killed = up();
-    await killed.ready();
-    await slowDownHelm(workspace, 600);
-    await helmReaches(given, 'pending-upgrade');
-    const state = async () =>
-      (await workspace.read('.devloop/sandbox/state.json')).includes('pending-upgrade') ? true : undefined;
-    await poll('the state to be written', state);
-    await killed.stop('SIGKILL');
-
-    await speedUpHelm(workspace);
-    const marker = newMarker();
-    await markBackend(workspace, marker);
-    const healed = up();
-    await healed.ready();
-    assert.equal((await backendInfo(ports)).marker, marker);
-    assert.equal(healed.since(0, 'notice').filter(({ text }) => text.includes('rolled back to revision 1')).length, 1);
-    await healed.stop();
-    await assertNoProcessLeft();
-  },
-  { only: { on: 'sandbox', because: 'a real cluster does not end with devloop' }, host: 'devloop' },
-);
 
 scenario('a helm that outlives its devloop is waited for', async (given) => {
   const { workspace, up } = given;

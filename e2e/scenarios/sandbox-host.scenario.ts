@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { assertGivenBack, openDashboard } from '../harness/dashboard.ts';
+import { poll } from '../harness/http.ts';
 import { requireNoProcess } from '../harness/processes.ts';
 import { type Scenario, type ScenarioOptions, scenario } from '../harness/scenario.ts';
+import { helmReaches, slowDownHelm, speedUpHelm } from '../harness/slow-helm.ts';
 import { backendInfo, backendShows, markBackend, newMarker } from '../harness/tasks-app.ts';
 
 const options: ScenarioOptions = {
@@ -71,3 +73,29 @@ async function installed({ kubectl }: Scenario): Promise<unknown> {
   const objects = await kubectl.list('replicasets,secrets,pods');
   return objects.map(({ kind, metadata }) => `${kind} ${metadata.name} ${metadata.uid}`).sort();
 }
+
+scenario(
+  'devloop is killed in an upgrade, and its sandbox with it',
+  async (given) => {
+    const { workspace, ports, up, assertNoProcessLeft } = given;
+    const killed = up();
+    await killed.ready();
+    await slowDownHelm(workspace, 600);
+    await helmReaches(given, 'pending-upgrade');
+    const state = async () =>
+      (await workspace.read('.devloop/sandbox/state.json')).includes('pending-upgrade') ? true : undefined;
+    await poll('the state to be written', state);
+    await killed.stop('SIGKILL');
+
+    await speedUpHelm(workspace);
+    const marker = newMarker();
+    await markBackend(workspace, marker);
+    const healed = up();
+    await healed.ready();
+    assert.equal((await backendInfo(ports)).marker, marker);
+    assert.equal(healed.since(0, 'notice').filter(({ text }) => text.includes('rolled back to revision 1')).length, 1);
+    await healed.stop();
+    await assertNoProcessLeft();
+  },
+  options,
+);

@@ -57,14 +57,7 @@ export function plan(state: LoopState): Plan {
     if (!rebuild && attemptedEdit(service) >= buildEdit) continue;
     if (slots > 0) {
       slots -= 1;
-      const why = edit === 0 ? 'the start' : `edit ${edit}`;
-      start.push({
-        kind: 'build',
-        service: name,
-        edit,
-        forced: rebuild,
-        why: rebuild ? 'a rebuild was asked for' : why,
-      });
+      start.push({ kind: 'build', service: name, edit, forced: rebuild, why: whyBuilt(service) });
     } else waits.push({ subject: name, reason: `${state.project.parallelBuilds} builds already run` });
   }
   for (const release of Object.values(state.releases)) {
@@ -100,8 +93,9 @@ function needsUpdate({ image, edit, buildEdit, update }: ServiceState): boolean 
 const runningBuilds = (state: LoopState): number =>
   buildable(state).filter((service) => service.build.status === 'running').length;
 
-/** The newest edit that was built or failed to build; -1 before the first. */
-const attemptedEdit = ({ build }: ServiceState): number => (build.status === 'idle' ? -1 : build.edit);
+/** The newest edit that was built or failed to build; -1 when none counts. */
+const attemptedEdit = ({ build }: ServiceState): number =>
+  build.status === 'idle' || (build.status === 'failed' && build.again) ? -1 : build.edit;
 
 /**
  * A deploy that failed, or whose objects somebody has deleted, is tried once more with the next edit, even when that changes
@@ -109,12 +103,20 @@ const attemptedEdit = ({ build }: ServiceState): number => (build.status === 'id
  */
 function isTried(state: LoopState, { name, attempted, deploy, gone }: ReleaseState, inputs: string): boolean {
   if (inputs !== attempted) return false;
+  if (deploy.status === 'failed' && deploy.again) return false;
   const isInVain = deploy.status === 'failed' || (deploy.status === 'succeeded' && gone !== undefined);
   return !isInVain || deployEdit(state, name) <= deploy.edit;
 }
 
-function whyDeployed({ attempted, gone }: ReleaseState, inputs: string): string {
+function whyBuilt({ build, edit, rebuild }: ServiceState): string {
+  if (rebuild) return 'a rebuild was asked for';
+  if (build.status === 'failed' && build.again) return 'the cluster is back';
+  return edit === 0 ? 'the start' : `edit ${edit}`;
+}
+
+function whyDeployed({ attempted, deploy, gone }: ReleaseState, inputs: string): string {
   if (attempted === undefined) return 'the start';
+  if (deploy.status === 'failed' && deploy.again) return 'the cluster is back';
   if (attempted !== inputs) return 'its inputs changed';
   return gone === undefined ? 'the last one failed' : `the workload of ${gone} was deleted`;
 }

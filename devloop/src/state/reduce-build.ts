@@ -59,7 +59,8 @@ function changeOf(service: ServiceState, event: BuildEvent): Partial<ServiceStat
     case 'build.failed': {
       const { edit, ms, problem, at } = event;
       if (isOvertaken(build, edit)) return {};
-      const failed: BuildState = { status: 'failed', edit, endedAt: at, ms, problem, steps: stepsOf(build) };
+      const again = build.status === 'running' && build.again && { again: true };
+      const failed: BuildState = { status: 'failed', edit, endedAt: at, ms, problem, steps: stepsOf(build), ...again };
       return { build: failed, buildEdit: service.edit };
     }
     case 'build.cancelled':

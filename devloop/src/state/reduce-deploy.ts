@@ -81,7 +81,14 @@ function changeOf({ deploy }: ReleaseState, event: DeployEvent): Partial<Release
     }
     case 'deploy.failed': {
       const { edit, ms, problem, at } = event;
-      return { deploy: { status: 'failed', edit, endedAt: at, ms, problem } };
+      const { rollbackTo, again } = deploy.status === 'running' ? deploy : {};
+      return {
+        deploy: {
+          ...{ status: 'failed', edit, endedAt: at, ms, problem },
+          ...(rollbackTo !== undefined && { rollbackTo }),
+          ...(again && { again }),
+        },
+      };
     }
     default:
       return event satisfies never;

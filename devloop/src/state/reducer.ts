@@ -4,6 +4,7 @@ import { podsOf } from './of-service.ts';
 import { probeFailure } from './probe-failure.ts';
 import { onActionEvent } from './reduce-action.ts';
 import { onBuildEvent } from './reduce-build.ts';
+import { onConnected } from './reduce-connected.ts';
 import { onDeployEvent } from './reduce-deploy.ts';
 import { keepHistory } from './reduce-history.ts';
 import { onConfigReloaded, onEdit, onStarted } from './reduce-project.ts';
@@ -117,10 +118,8 @@ function reduceEvent(state: LoopState, event: StampedEvent): LoopState {
       };
     case 'cluster.lost':
       return { ...state, clusterLost: event.why };
-    case 'cluster.connected': {
-      const { clusterLost: _, ...rest } = state;
-      return rest;
-    }
+    case 'cluster.connected':
+      return onConnected(state);
     case 'notice':
       return withNotice(state, { at: event.at, level: event.level, text: event.text });
     case 'log':

@@ -117,6 +117,8 @@ export type BuildState =
       readonly steps: readonly BuildStep[];
       /** It was asked for, and runs even when the image is there. */
       readonly forced?: boolean;
+      /** The cluster was lost meanwhile, and is back: if it fails, it is tried once more. */
+      readonly again?: boolean;
     }
   | {
       readonly status: 'succeeded';
@@ -133,6 +135,8 @@ export type BuildState =
       readonly ms: number;
       readonly problem: Problem;
       readonly steps: readonly BuildStep[];
+      /** The cluster was lost, and is back: it is tried once more. */
+      readonly again?: boolean;
     };
 
 export interface ReleaseState {
@@ -183,6 +187,8 @@ export type DeployState =
       readonly inputs: string;
       /** It is a rollback to this revision. */
       readonly rollbackTo?: number;
+      /** The cluster was lost meanwhile, and is back: if it fails, it is tried once more. */
+      readonly again?: boolean;
     }
   | {
       readonly status: 'succeeded';
@@ -197,6 +203,10 @@ export type DeployState =
       readonly endedAt: number;
       readonly ms: number;
       readonly problem: Problem;
+      /** It was a rollback to this revision. */
+      readonly rollbackTo?: number;
+      /** The cluster was lost, and is back: it is tried once more. */
+      readonly again?: boolean;
     };
 
 export interface PodState {

@@ -277,6 +277,7 @@ describe('a deploy that has failed', () => {
   ];
   const change = [edited(1, ['backend'], ['a.ts'], 0), ...built('backend', 1)];
   const now = deployInputs(after(...up, change), 'tasks') ?? '';
+  const imagesNow = { ...images, backend: imageOf('backend', 1) };
   const afterFailure = [...up, ...change, ...failed(1, now)];
   const steps = { sync: [], run: [], restart: true, rebuild: [] };
   const services = sampleProject().services.map((service) => ({ ...service, live: steps }));
@@ -296,6 +297,32 @@ describe('a deploy that has failed', () => {
 
   it('is not tried again by itself', () => {
     expect(said(after(afterFailure))).toEqual([]);
+  });
+
+  const lost: LoopEvent = { type: 'cluster.lost', why: 'connect ECONNREFUSED' };
+  const connected: LoopEvent = { type: 'cluster.connected' };
+
+  it('is tried again when the cluster is back, once', () => {
+    const back = after(afterFailure, lost, connected);
+    expect(said(back)).toEqual(['deploy tasks: the cluster is back']);
+    expect(said(after(afterFailure, lost, connected, failed(1, now)))).toEqual([]);
+    expect(said(after(afterFailure, connected))).toEqual([]);
+  });
+
+  it('is tried again when the cluster was lost and back before it failed', () => {
+    const [begins, fails] = failed(1, now) as [LoopEvent, LoopEvent];
+    expect(said(after(...up, ...change, begins, lost, connected))).toEqual([]);
+    expect(said(after(...up, ...change, begins, lost, connected, fails))).toEqual([
+      'deploy tasks: the cluster is back',
+    ]);
+  });
+
+  it('is not tried again when it was a rollback', () => {
+    const rollback: LoopEvent[] = [
+      { type: 'deploy.started', release: 'tasks', edit: 1, inputs: 'others', rollbackTo: 1 },
+      { type: 'deploy.failed', release: 'tasks', edit: 1, problem, ms: 1 },
+    ];
+    expect(said(after(...up, ...change, ...deployed(imagesNow, now), ...rollback, lost, connected))).toEqual([]);
   });
 
   it('is tried again with the next image', () => {
@@ -323,7 +350,26 @@ describe('a deploy that has failed', () => {
   });
 
   it('is not tried again once one has worked', () => {
-    expect(said(after(liveUp, deployed({ ...images, backend: imageOf('backend', 1) }, now), live(2)))).toEqual([]);
+    expect(said(after(liveUp, deployed(imagesNow, now), live(2)))).toEqual([]);
+  });
+});
+
+describe('a build that has failed', () => {
+  const lost: LoopEvent = { type: 'cluster.lost', why: 'connect ECONNREFUSED' };
+  const connected: LoopEvent = { type: 'cluster.connected' };
+  const failed = buildFailed('backend', 1, { title: 'No Docker daemon answers', why: 'connection refused' });
+  const change = edited(1, ['backend'], ['a.ts'], 0);
+
+  it('is tried again when the cluster is back, once', () => {
+    expect(said(after(...up, change, failed))).toEqual([]);
+    expect(said(after(...up, change, failed, lost, connected))).toEqual(['build backend: the cluster is back']);
+    expect(said(after(...up, change, failed, lost, connected, failed))).toEqual([]);
+  });
+
+  it('is tried again when the cluster was lost and back before it failed', () => {
+    const [begins, fails] = failed as [LoopEvent, LoopEvent];
+    expect(said(after(...up, change, begins, lost, connected))).toEqual([]);
+    expect(said(after(...up, change, begins, lost, connected, fails))).toEqual(['build backend: the cluster is back']);
   });
 });
 
