@@ -5,6 +5,8 @@ import type { Fault } from './fault.ts';
 import type { Trial } from './trial.ts';
 
 const release = 'live';
+/** Its pods are given no time to answer what they are asked. */
+const underWay = 1;
 
 /** What people and other tools do to the release, or take away, beside a loop that runs. */
 export const releaseFaults: readonly Fault[] = [
@@ -34,14 +36,12 @@ export const releaseFaults: readonly Fault[] = [
     },
   },
   {
-    ...{ name: 'release uninstalled by hand', part: 'helm', within: 60_000, lasts: 2000 },
+    ...{ name: 'release uninstalled by hand', part: 'helm', within: 60_000, mayFail: 0, lasts: 2000 },
     inject: (trial) => helm(trial, 'uninstall', release),
-    heal: async () => undefined,
   },
   {
-    ...{ name: 'Deployment deleted by hand', part: 'environment', within: 60_000, lasts: 2000 },
+    ...{ name: 'Deployment deleted by hand', part: 'environment', within: 60_000, mayFail: 0, lasts: 2000 },
     inject: (trial) => trial.kubectl.run('delete', 'deployment', 'app'),
-    heal: async () => undefined,
   },
   {
     ...{ name: 'Deployment scaled to 0 for 10 s', part: 'environment', within: 30_000, mayFail: 0, lasts: 10_000 },
@@ -49,9 +49,8 @@ export const releaseFaults: readonly Fault[] = [
     heal: (trial) => trial.kubectl.run('scale', 'deployment', 'app', '--replicas=1'),
   },
   {
-    ...{ name: 'namespace deleted', part: 'environment', within: 60_000, lasts: 2000 },
+    ...{ name: 'namespace deleted', part: 'environment', within: 60_000, mayFail: underWay, lasts: 2000 },
     inject: (trial) => trial.kubectl.deleteNamespace(),
-    heal: async () => undefined,
   },
 ];
 
