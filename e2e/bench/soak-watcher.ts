@@ -1,4 +1,4 @@
-// npm run soak:watcher [-- --edits N] [-- --seed S]: the random edits of `npm run soak`, one after the other as fast as
+// npm run soak:watcher [-- --edits N] [-- --seed S]: the random edits of `npm run soak:files`, one after the other as fast as
 // devloop's watcher hears of them, with nothing else around it. It fails when it does not hear of a file.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';

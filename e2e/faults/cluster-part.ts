@@ -3,7 +3,7 @@ import path from 'node:path';
 import { output } from '../harness/command.ts';
 import { root } from '../harness/paths.ts';
 
-export type PartName = 'dockerd' | 'etcd' | 'apiserver' | 'kcm' | 'scheduler' | 'kubelet';
+export type PartName = 'dockerd' | 'etcd' | 'apiserver' | 'kcm' | 'scheduler' | 'kubelet' | 'addons';
 
 const script = path.join(root, 'e2e/cluster/cluster');
 

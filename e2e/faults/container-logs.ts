@@ -6,17 +6,18 @@ interface ContainerConfig {
   readonly Config: { readonly Labels: Readonly<Record<string, string>> | null };
 }
 
-/** Milliseconds from look to look for new containers. */
+/** Milliseconds from look to look for new containers and files. */
 const beat = 50;
 
 /**
  * What dockerd has kept of the output of a namespace's containers, read from its own files. They are opened as soon as they
- * are there, as the kubelet deletes those of pods that are gone.
+ * are there, as the kubelet deletes those of pods that are gone, and dockerd the oldest of those that it rotates.
  */
 export class ContainerLogs {
   readonly #folder: string;
   readonly #namespace: string;
-  readonly #open = new Map<string, number | undefined>();
+  /** Open files by inode, oldest first, of each container; none of those that are others'. */
+  readonly #open = new Map<string, Map<number, number> | undefined>();
   readonly #timer: NodeJS.Timeout;
 
   /** @param dataRoot dockerd's */
@@ -27,30 +28,56 @@ export class ContainerLogs {
     this.#timer = setInterval(() => this.#look(), beat);
   }
 
+  /** How many files dockerd has begun. */
+  get files(): number {
+    return this.#containers().reduce((sum, files) => sum + files.size, 0);
+  }
+
   /** The numbered lines of each container, oldest first. */
   lines(): string[][] {
-    const files = [...this.#open.values()].filter((file) => file !== undefined);
-    return files.map((file) => numberedLines(readAll(file))).filter((lines) => lines.length > 0);
+    const all = this.#containers().map((files) => [...files.values()].flatMap((file) => numberedLines(readAll(file))));
+    return all.filter((lines) => lines.length > 0);
   }
 
   close(): void {
     clearInterval(this.#timer);
-    for (const file of this.#open.values()) if (file !== undefined) fs.closeSync(file);
+    for (const files of this.#containers()) for (const file of files.values()) fs.closeSync(file);
     this.#open.clear();
+  }
+
+  #containers(): ReadonlyMap<number, number>[] {
+    return [...this.#open.values()].filter((files) => files !== undefined);
   }
 
   #look(): void {
     for (const id of fs.readdirSync(this.#folder)) {
-      if (this.#open.has(id)) continue;
       try {
-        const text = fs.readFileSync(path.join(this.#folder, id, 'config.v2.json'), 'utf8');
-        const labels = (JSON.parse(text) as ContainerConfig).Config.Labels ?? {};
-        const isOurs = labels['io.kubernetes.pod.namespace'] === this.#namespace;
-        this.#open.set(id, isOurs ? fs.openSync(path.join(this.#folder, id, `${id}-json.log`), 'r') : undefined);
+        if (!this.#open.has(id)) this.#open.set(id, this.#isOurs(id) ? new Map() : undefined);
+        const files = this.#open.get(id);
+        if (files) openNew(path.join(this.#folder, id), `${id}-json.log`, files);
       } catch {
         // It is being made, and has no file yet; or it is gone.
       }
     }
+  }
+
+  #isOurs(id: string): boolean {
+    const text = fs.readFileSync(path.join(this.#folder, id, 'config.v2.json'), 'utf8');
+    const labels = (JSON.parse(text) as ContainerConfig).Config.Labels ?? {};
+    return labels['io.kubernetes.pod.namespace'] === this.#namespace;
+  }
+}
+
+/** Opens the files that are new, oldest first: dockerd adds a number to the names of those that it has ended, and counts up. */
+function openNew(folder: string, name: string, files: Map<number, number>): void {
+  const numberOf = (entry: string) => Number(entry.slice(name.length + 1) || 0);
+  const entries = fs.readdirSync(folder).filter((entry) => entry.startsWith(name));
+  for (const entry of entries.sort((one, other) => numberOf(other) - numberOf(one))) {
+    const file = fs.openSync(path.join(folder, entry), 'r');
+    const { ino } = fs.fstatSync(file);
+    // Rotation may have moved it since the folder was read: the number of the file itself is what tells.
+    if (files.has(ino)) fs.closeSync(file);
+    else files.set(ino, file);
   }
 }
 

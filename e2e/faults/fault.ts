@@ -1,4 +1,4 @@
-import type { Trial } from './trial.ts';
+import type { Trial, TrialStart } from './trial.ts';
 
 /** A fault, and what devloop promises of it. */
 export interface Fault {
@@ -11,9 +11,15 @@ export interface Fault {
   readonly mayFail?: number;
   /** Milliseconds between the two. Default: 5 s, and none where nothing is healed: the last edit then falls into the fault. */
   readonly lasts?: number;
+  /** How devloop is started, where that is not as usual. */
+  readonly start?: TrialStart;
+  /** Before the loop begins, with the folder of the cluster; what it gives undoes it, after the loop's end. */
+  readonly prepare?: (home: string) => Promise<() => Promise<unknown>>;
   readonly inject: (trial: Trial) => Promise<unknown>;
   /** What a person or the system does to end it; nothing where devloop alone has to come back. */
   readonly heal?: (trial: Trial) => Promise<unknown>;
+  /** What else has to be so once all is well again; rejects where it is not. */
+  readonly also?: (trial: Trial) => Promise<unknown>;
 }
 
 /** What became of one. */

@@ -5,7 +5,7 @@ import { compareLines } from './compare-lines.ts';
 import { isNumbered } from './container-logs.ts';
 import type { Fault, Outcome } from './fault.ts';
 import { heldThings } from './held-things.ts';
-import { Trial } from './trial.ts';
+import { homeOf, Trial } from './trial.ts';
 
 /** Milliseconds. */
 const before = 3000;
@@ -22,7 +22,16 @@ const interrupted = 130;
 
 /** One fault from its injection to the last check. Rejects when not even the loop began well. */
 export async function runFault(fault: Fault, stage: Stage, evidence: string): Promise<Outcome> {
-  const trial = await Trial.start(stage);
+  const undo = await fault.prepare?.(homeOf(stage));
+  try {
+    return await tryFault(fault, stage, evidence);
+  } finally {
+    await undo?.();
+  }
+}
+
+async function tryFault(fault: Fault, stage: Stage, evidence: string): Promise<Outcome> {
+  const trial = await Trial.start(stage, fault.start);
   const broken: string[] = [];
   /** What is not as promised is noted, and the rest looked at all the same. */
   const check = async (what: string, work: () => Promise<unknown>): Promise<void> => {
@@ -48,6 +57,7 @@ export async function runFault(fault: Fault, stage: Stage, evidence: string): Pr
       await trial.edit();
       await trial.poller.firstWith(trial.marker, ordinary);
     });
+    await check('what else is promised', async () => fault.also?.(trial));
     await check('log lines', async () => {
       const written = trial.logs.lines();
       lines = written.flat().length;

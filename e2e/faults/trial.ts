@@ -22,6 +22,19 @@ const requestPatience = 35_000;
 const text = 'numbered/src/text.txt';
 const imageText = 'numbered/image.txt';
 
+/** How a devloop under trial is started. */
+export interface TrialStart {
+  readonly env?: NodeJS.ProcessEnv;
+  /** A program with its arguments that becomes devloop. */
+  readonly through?: readonly string[];
+}
+
+/** The folder of the cluster of a stage. */
+export function homeOf({ env }: Stage): string {
+  if (env.DEVLOOP_CLUSTER_HOME !== undefined) return env.DEVLOOP_CLUSTER_HOME;
+  throw new Error("The faults are of the parts of the repository's own cluster: there is none.");
+}
+
 /** A loop under way on the fixture's one service, which is asked and edited all the time. */
 export class Trial {
   readonly loops: Loop[] = [];
@@ -38,28 +51,28 @@ export class Trial {
   readonly #ownKubeconfig: string;
   readonly #home: string;
   readonly #temporary: string;
+  readonly #start: TrialStart;
   readonly #oldLines = new Map<Loop, ReadonlySet<string>>();
   #poller: Poller | undefined;
   #editing: NodeJS.Timeout | undefined;
 
-  private constructor({ workspace, kubectl, env, ports }: Stage, home: string, temporary: string) {
+  private constructor({ workspace, kubectl, env, ports }: Stage, start: TrialStart, home: string, temporary: string) {
     this.workspace = workspace;
     this.kubectl = kubectl;
     this.#ownKubeconfig = env.KUBECONFIG ?? '';
     this.#home = home;
     this.#temporary = temporary;
-    this.env = { ...env, ...this.mark.env, TMPDIR: temporary, KUBECONFIG: workspace.path('kubeconfig') };
+    this.#start = start;
+    const own = { TMPDIR: temporary, KUBECONFIG: workspace.path('kubeconfig') };
+    this.env = { ...env, ...start.env, ...this.mark.env, ...own };
     this.kubeconfig = workspace.path('kubeconfig');
     this.url = `http://127.0.0.1:${ports.backend}`;
     this.logs = new ContainerLogs(path.join(home, 'state/docker'), kubectl.namespace);
   }
 
   /** Starts devloop on a stage and waits until all is well. */
-  static async start(stage: Stage): Promise<Trial> {
-    const home = stage.env.DEVLOOP_CLUSTER_HOME;
-    if (home === undefined)
-      throw new Error("The faults are of the parts of the repository's own cluster: there is none.");
-    const trial = new Trial(stage, home, await mkdtemp(path.join(os.tmpdir(), 'devloop-faults-')));
+  static async start(stage: Stage, start: TrialStart = {}): Promise<Trial> {
+    const trial = new Trial(stage, start, homeOf(stage), await mkdtemp(path.join(os.tmpdir(), 'devloop-faults-')));
     try {
       await trial.replaceKubeconfig();
       await trial.editImage();
@@ -88,7 +101,8 @@ export class Trial {
   up(): Loop {
     const old = new Set(this.logs.lines().map(([first = '']) => first));
     const args = ['--namespace', this.kubectl.namespace];
-    const loop = new Loop(args, { cwd: this.workspace.folder, env: this.env });
+    const { through = [] } = this.#start;
+    const loop = new Loop(args, { cwd: this.workspace.folder, env: this.env, through });
     this.#oldLines.set(loop, old);
     this.loops.push(loop);
     return loop;
@@ -179,9 +193,18 @@ export class Trial {
     return rename(this.kubeconfig, `${this.kubeconfig}.hidden`);
   }
 
+  /** Where dockerd puts together what it keeps of a new layer. */
+  get layerFolder(): string {
+    return path.join(this.#home, 'state/docker/image/overlay2/layerdb/tmp');
+  }
+
+  get stateFolder(): string {
+    return this.workspace.path('.devloop');
+  }
+
   /** Where devloop writes, besides the cluster. */
   get writtenFolders(): readonly string[] {
-    return [this.#temporary, this.workspace.path('.devloop')];
+    return [this.#temporary, this.stateFolder];
   }
 
   /** Files that were left where temporary ones go; the user's folder for holds stays there, empty. */

@@ -18,6 +18,8 @@ export interface Exit {
 export interface StartOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** A program with its arguments that becomes devloop, which it is given as further ones. Default: none. */
+  readonly through?: readonly string[];
 }
 
 /** Milliseconds. The first page of `next dev` alone takes tens of seconds on two cores that also build. */
@@ -33,8 +35,9 @@ export class Loop {
   #ended: Exit | undefined;
   #stderr = '';
 
-  constructor(args: readonly string[], { cwd, env }: StartOptions) {
-    const child = spawn(process.execPath, [cli, 'up', '--ui', 'json', ...args], {
+  constructor(args: readonly string[], { cwd, env, through = [] }: StartOptions) {
+    const [program = process.execPath, ...rest] = [...through, process.execPath, cli, 'up', '--ui', 'json', ...args];
+    const child = spawn(program, rest, {
       cwd,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -37,6 +37,12 @@ export class Kubectl {
     return stdout + stderr;
   }
 
+  /** Makes an object, or changes it. */
+  async apply(object: object): Promise<void> {
+    const args = [...this.#scope(), 'apply', '--filename', '-'];
+    await output('kubectl', args, { env: this.#env, input: JSON.stringify(object) });
+  }
+
   async list(kinds: string): Promise<KubeObject[]> {
     const list: { items: KubeObject[] } = JSON.parse(await this.run('get', kinds, '--output', 'json'));
     return list.items;

@@ -35,7 +35,9 @@ export async function deployRelease(
   const edit = deployEdit(state, name);
   const { namespace } = state.project;
   const known = state.releases[name]?.revision;
-  const hasFailed = state.releases[name]?.deploy.status === 'failed';
+  const { deploy, gone } = state.releases[name] ?? {};
+  /** It may not be what it was when it was deployed last. */
+  const isUnsure = known === undefined || deploy?.status === 'failed' || gone !== undefined;
   const changes = imageChanges(state, name);
   store.dispatch({ type: 'deploy.started', release: name, edit, inputs });
   try {
@@ -59,17 +61,19 @@ export async function deployRelease(
 
   async function bringTo(upgrade: HelmUpgrade): Promise<{ revision: number; by: 'helm' | 'nothing' | 'images' }> {
     const parts = { helm: outside.helm, clock, dispatch: store.dispatch, context: state.cluster?.context ?? '' };
-    if (changes && known !== undefined) {
+    if (changes && known !== undefined && gone === undefined) {
       await Promise.all(changes.map((service) => setImage(outside, namespace, state, service, signal)));
       return { revision: known, by: 'images' };
     }
-    const latest = known === undefined || hasFailed ? await outside.helm.latest(name, namespace, signal) : undefined;
-    let newest = latest?.revision ?? known;
+    const latest = isUnsure ? await outside.helm.latest(name, namespace, signal) : undefined;
+    let newest = isUnsure ? latest?.revision : known;
     if (latest && isUnfinished(latest)) newest = (await healRelease(parts, name, namespace, latest, signal))?.revision;
     else if (latest && known === undefined && (await isUnchanged(outside, upgrade, latest, signal))) {
       return { revision: latest.revision, by: 'nothing' };
     }
     signal.throwIfAborted();
+    // Who has deleted what was deployed may have deleted the whole of it.
+    if (known !== undefined && isUnsure) await outside.kubernetes.ensureNamespace(namespace, signal);
     return { revision: (await outside.helm.upgrade({ ...upgrade, after: newest ?? 0 }, signal)).revision, by: 'helm' };
   }
 }

@@ -97,10 +97,15 @@ const runningBuilds = (state: LoopState): number =>
 const attemptedEdit = ({ build }: ServiceState): number =>
   build.status === 'idle' || (build.status === 'failed' && build.again) ? -1 : build.edit;
 
-/** A deploy that failed is tried once more with the next edit, even when that changes nothing that is sent. */
-function isTried(state: LoopState, { name, attempted, deploy }: ReleaseState, inputs: string): boolean {
+/**
+ * A deploy that failed, or whose objects somebody has deleted, is tried once more with the next edit, even when that changes
+ * nothing that is sent.
+ */
+function isTried(state: LoopState, { name, attempted, deploy, gone }: ReleaseState, inputs: string): boolean {
   if (inputs !== attempted) return false;
-  return deploy.status !== 'failed' || (deployEdit(state, name) <= deploy.edit && !deploy.again);
+  if (deploy.status === 'failed' && deploy.again) return false;
+  const isInVain = deploy.status === 'failed' || (deploy.status === 'succeeded' && gone !== undefined);
+  return !isInVain || deployEdit(state, name) <= deploy.edit;
 }
 
 function whyBuilt({ build, edit, rebuild }: ServiceState): string {
@@ -109,10 +114,11 @@ function whyBuilt({ build, edit, rebuild }: ServiceState): string {
   return edit === 0 ? 'the start' : `edit ${edit}`;
 }
 
-function whyDeployed({ attempted, deploy }: ReleaseState, inputs: string): string {
+function whyDeployed({ attempted, deploy, gone }: ReleaseState, inputs: string): string {
   if (attempted === undefined) return 'the start';
   if (deploy.status === 'failed' && deploy.again) return 'the cluster is back';
-  return attempted === inputs ? 'the last one failed' : 'its inputs changed';
+  if (attempted !== inputs) return 'its inputs changed';
+  return gone === undefined ? 'the last one failed' : `the workload of ${gone} was deleted`;
 }
 
 function waitOf(state: LoopState, release: ReleaseState, inputs: string | undefined): Wait | undefined {

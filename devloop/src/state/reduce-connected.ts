@@ -1,3 +1,4 @@
+import { byName } from '../lib/by-name.ts';
 import type { LoopState, ReleaseState, ServiceState } from './state.ts';
 
 /**
@@ -26,4 +27,4 @@ function withDeployAgain(release: ReleaseState): ReleaseState {
 }
 
 const mapValues = <T>(values: Readonly<Record<string, T>>, map: (value: T) => T): Record<string, T> =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]));
+  byName(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)])));

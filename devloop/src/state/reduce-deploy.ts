@@ -70,7 +70,7 @@ function changeOf({ deploy }: ReleaseState, event: DeployEvent): Partial<Release
     case 'deploy.started': {
       const { edit, inputs, at, rollbackTo } = event;
       if (rollbackTo === undefined)
-        return { deploy: { status: 'running', edit, startedAt: at, inputs }, attempted: inputs };
+        return { deploy: { status: 'running', edit, startedAt: at, inputs }, attempted: inputs, gone: undefined };
       // One that fails leaves what was attempted before it: that is not tried once more.
       return { deploy: { status: 'running', edit, startedAt: at, inputs, rollbackTo } };
     }

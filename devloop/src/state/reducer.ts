@@ -1,4 +1,3 @@
-import { byName } from '../lib/by-name.ts';
 import type { StampedEvent } from '../model/events.ts';
 import type { KubeEventView } from '../model/pod.ts';
 import { podsOf } from './of-service.ts';
@@ -11,6 +10,7 @@ import { keepHistory } from './reduce-history.ts';
 import { onConfigReloaded, onEdit, onStarted } from './reduce-project.ts';
 import { onPodUpdate, onUpdateEvent } from './reduce-update.ts';
 import { onPodsStats } from './reduce-usage.ts';
+import { onWorkloadEvent } from './reduce-workloads.ts';
 import type { LoopState, PodState } from './state.ts';
 import { serviceOrNew, withNotice, without, withoutGhost, withPod, withService } from './update.ts';
 import { usualAfter } from './usual-latency.ts';
@@ -72,15 +72,9 @@ function reduceEvent(state: LoopState, event: StampedEvent): LoopState {
     }
     case 'pod.removed':
       return withoutGhost({ ...state, pods: without(state.pods, event.uid) }, event.service);
-    case 'workload.changed': {
-      const workloads = byName(state.workloads, { [event.workload.uid]: event.workload });
-      return withService({ ...state, workloads }, serviceOrNew(state, event.workload.service, event.at));
-    }
-    case 'workload.removed': {
-      const service = state.workloads[event.uid]?.service;
-      const changed = { ...state, workloads: without(state.workloads, event.uid) };
-      return service === undefined ? changed : withoutGhost(changed, service);
-    }
+    case 'workload.changed':
+    case 'workload.removed':
+      return onWorkloadEvent(state, event);
     case 'container.crashed': {
       const pod = state.pods[event.uid];
       if (!pod) return state;

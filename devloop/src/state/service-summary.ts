@@ -118,6 +118,8 @@ function podPhase(
     const title = `${complaint.kind} ${complaint.name} cannot make its pods`;
     return { phase: 'failed', reason: complaint.complaint, problem: { title, why: complaint.complaint } };
   }
+  if (state.releases[service.spec?.release ?? '']?.gone === service.name)
+    return { phase: 'waiting', reason: 'its workload was deleted: the next edit deploys it again' };
   if (!hasWorkload) return { phase: 'starting', reason: 'no workload of it is in the cluster yet' };
   if (counts.wanted === 0) return { phase: 'ready', reason: 'scaled to 0' };
   if (counts.ready >= counts.wanted && rolledOut) return { phase: 'ready', reason: liveText(service) };

@@ -148,6 +148,8 @@ export interface ReleaseState {
   /** What the last deploy tried to send, whether it worked or not: see `deployInputs`. */
   readonly attempted?: string;
   readonly revision?: number;
+  /** A service whose last workload was deleted since the last deploy, by somebody else. */
+  readonly gone?: string | undefined;
   /** What was deployed when all of it was ready, newest last; a rollback drops what it leaves. */
   readonly greens?: readonly (GreenRevision & { readonly since: number })[];
   /** The service that a rollback was asked for, until it starts. */

@@ -156,6 +156,25 @@ describe('a later deploy', () => {
     expect(outside.asked.filter((question) => question.startsWith('history'))).toHaveLength(2);
     expect(outside.upgrades[1]?.upgrade.checked).toBe(false);
   });
+
+  it('of what somebody has deleted counts revisions anew, and makes the namespace again', async () => {
+    const { outside, store, deploy, finish } = setUp();
+    let work = deploy();
+    await finish(4);
+    await work;
+    store.dispatch(workloadChanged(sampleWorkload('backend')));
+    store.dispatch({ type: 'workload.removed', uid: 'deployment-backend', name: 'backend' });
+    const made: string[] = [];
+    outside.kubernetes.ensureNamespace = async (namespace) => {
+      made.push(namespace);
+      return true;
+    };
+    work = deploy();
+    await finish(1);
+    await work;
+    expect(outside.upgrades.map(({ upgrade }) => upgrade.after)).toEqual([0, 0]);
+    expect(made).toEqual(['tasks-dev']);
+  });
 });
 
 describe('a release that a helm has left unfinished', () => {

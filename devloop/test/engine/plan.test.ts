@@ -14,7 +14,9 @@ import {
   imageOf,
   sampleProject,
   sampleService,
+  sampleWorkload,
   started,
+  workloadChanged,
 } from '../support/sample.ts';
 
 function after(...events: readonly (LoopEvent | readonly LoopEvent[])[]): LoopState {
@@ -368,5 +370,42 @@ describe('a build that has failed', () => {
     const [begins, fails] = failed as [LoopEvent, LoopEvent];
     expect(said(after(...up, change, begins, lost, connected))).toEqual([]);
     expect(said(after(...up, change, begins, lost, connected, fails))).toEqual(['build backend: the cluster is back']);
+  });
+});
+
+describe('a workload that somebody has deleted', () => {
+  const steps = { sync: [], run: [], restart: true, rebuild: [] };
+  const services = sampleProject().services.map((service) => ({ ...service, live: steps }));
+  const running = [
+    started({ ...sampleProject(), services }),
+    ...both,
+    ...deployed(images, inputs),
+    ...['backend', 'frontend'].map((name) => workloadChanged(sampleWorkload(name))),
+  ];
+  const removed: LoopEvent = { type: 'workload.removed', uid: 'deployment-backend', name: 'backend' };
+  const live: LoopEvent[] = [
+    edited(1, ['backend'], ['a.ts'], 0),
+    { type: 'update.started', service: 'backend', edit: 1 },
+    { type: 'update.prepared', service: 'backend', edit: 1, image: 'backend:edit-0', files: 1, ms: 1 },
+  ];
+  const again = ['deploy tasks: the workload of backend was deleted'];
+  const afterwards = [
+    { type: 'deploy.started', release: 'tasks', edit: 1, inputs } as const,
+    { ...deployed(images, inputs)[1], edit: 1 } as LoopEvent,
+  ];
+
+  it.each([
+    ['is not deployed again by itself', [removed], []],
+    ['is deployed again with the next edit', [removed, ...live], again],
+    ['is so when the edit came just before', [...live, removed], again],
+    ['is so once', [removed, ...live, ...afterwards], []],
+    ['is not when somebody has made it again', [removed, workloadChanged(sampleWorkload('backend')), ...live], []],
+    [
+      'is not when another one took its place',
+      [workloadChanged(sampleWorkload('backend', { uid: 'new' })), removed, ...live],
+      [],
+    ],
+  ])('%s', (_, events, expected) => {
+    expect(said(after(running, events))).toEqual(expected);
   });
 });

@@ -75,6 +75,12 @@ describe('the phase of a service', () => {
       'starting',
       'no workload of it is in the cluster yet',
     ],
+    [
+      'has lost its workload',
+      [...allHealthy(), { type: 'workload.removed', uid: 'deployment-backend', name: 'backend' }],
+      'waiting',
+      'its workload was deleted: the next edit deploys it again',
+    ],
     ['is ready', allHealthy(), 'ready', 'live'],
     [
       'waits for the build of an edit',

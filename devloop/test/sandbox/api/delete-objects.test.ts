@@ -9,8 +9,6 @@ afterEach(() => api.server.close());
 
 const maps = '/api/v1/namespaces/default/configmaps';
 const merge = { 'content-type': 'application/merge-patch+json' };
-const _apply = { 'content-type': 'application/apply-patch+yaml' };
-const _table = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json' };
 
 describe('delete', () => {
   test('at once, with a Status', async () => {

@@ -8,8 +8,6 @@ beforeEach(async () => {
 afterEach(() => api.server.close());
 
 const maps = '/api/v1/namespaces/default/configmaps';
-const _merge = { 'content-type': 'application/merge-patch+json' };
-const _apply = { 'content-type': 'application/apply-patch+yaml' };
 const table = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json' };
 
 describe('lists', () => {

@@ -7,10 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => api.server.close());
 
-const _maps = '/api/v1/namespaces/default/configmaps';
 const merge = { 'content-type': 'application/merge-patch+json' };
-const _apply = { 'content-type': 'application/apply-patch+yaml' };
-const _table = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json' };
 
 describe('subresources', () => {
   const scale = '/apis/apps/v1/namespaces/default/deployments/d/scale';

@@ -10,7 +10,6 @@ afterEach(() => api.server.close());
 const maps = '/api/v1/namespaces/default/configmaps';
 const merge = { 'content-type': 'application/merge-patch+json' };
 const apply = { 'content-type': 'application/apply-patch+yaml' };
-const _table = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json' };
 
 describe('create', () => {
   test('fills in what the store knows, and who wrote', async () => {

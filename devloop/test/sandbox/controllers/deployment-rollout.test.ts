@@ -16,10 +16,6 @@ const setImage = (image: string) =>
   world.change('Deployment', 'web', ({ spec }) => {
     spec.template = template('web', image) as typeof spec.template;
   });
-const _scale = (replicas: number) =>
-  world.change('Deployment', 'web', ({ spec }) => {
-    spec.replicas = replicas;
-  });
 const newest = () => sets().at(-1)?.metadata.name ?? '';
 
 interface Limits {

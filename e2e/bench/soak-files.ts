@@ -1,4 +1,4 @@
-// npm run soak [-- --sandbox] [-- --edits N] [-- --seed S]: random edits of one small service, one after the other, while
+// npm run soak:files [-- --sandbox] [-- --edits N] [-- --seed S]: random edits of one small service, one after the other, while
 // it is asked all the time and its pods are deleted and its program ends now and then. See docs/benchmark.md.
 import { parseArgs } from 'node:util';
 import { openClusterStage } from '../harness/cluster-stage.ts';
@@ -55,6 +55,6 @@ try {
   await output('npm', ['run', '--silent', 'build'], { cwd: root });
   process.exitCode = (await soak(edits, seed, values.sandbox)) ? 0 : 1;
 } catch (error) {
-  process.stderr.write(`soak: ${error instanceof Error ? error.message : error}\n`);
+  process.stderr.write(`soak:files: ${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
 }
