@@ -361,18 +361,18 @@ describe('beats', () => {
   });
 
   it('wait longer for a server that a pod keeps from reading', async () => {
-    await restart(beatMs);
+    await restart(5 * beatMs);
     const { stream, heard, listen } = await open();
     listen();
     server.socket.pause();
-    const upload = Buffer.alloc(16 * 1024 * 1024);
+    const upload = Buffer.alloc(4 * 1024 * 1024);
     stream.write(upload);
     await until('it is retired', () => retired() === 1);
-    await new Promise((resolve) => setTimeout(resolve, 6 * beatMs));
+    await new Promise((resolve) => setTimeout(resolve, 30 * beatMs));
     expect(heard.closed).toBe(false);
     server.socket.resume();
     await until('the upload is there', () => server.streams.some(({ text }) => text.length === upload.length));
-    await new Promise((resolve) => setTimeout(resolve, 6 * beatMs));
+    await new Promise((resolve) => setTimeout(resolve, 30 * beatMs));
     expect([heard.closed, near.destroyed]).toEqual([false, false]);
   });
 });
