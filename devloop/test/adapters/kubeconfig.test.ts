@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { readKubeConfig } from '../../src/adapters/kubernetes/connection.ts';
+import { readKubeConfig } from '../../src/adapters/kubernetes/kubeconfig.ts';
 import { faultOf } from '../fakes/fault-of.ts';
 import { createTempFolder, type TempFolder } from '../fakes/temp-folder.ts';
 

@@ -5,7 +5,8 @@ import type { Kubernetes, LogRequest, OnLogLine } from '../../engine/outside.ts'
 import { LineSplitter } from '../../lib/lines.ts';
 import { quoteCommand } from '../../lib/quote.ts';
 import type { Clock } from '../../model/clock.ts';
-import { ApiError, type Connection } from './connection.ts';
+import { ApiError } from './api-error.ts';
+import type { Connection } from './connection.ts';
 import { execInContainer } from './exec-stream.ts';
 import type { KubeObject, Meta } from './objects.ts';
 import { podReadings, type StatsSummary } from './pod-readings.ts';

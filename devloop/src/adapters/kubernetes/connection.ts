@@ -1,44 +1,14 @@
-import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { type RequestOptions, type Agent as SecureAgent, request as secureRequest } from 'node:https';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { KubeConfig } from '@kubernetes/client-node';
+import type { KubeConfig } from '@kubernetes/client-node';
 import WebSocket from 'ws';
-import { environmentFault, Fault, messageOf } from '../../model/errors.ts';
-
-/** An answer of the API server that is not 2xx. */
-export class ApiError extends Fault {
-  readonly status: number;
-
-  /** @param retryAfter milliseconds */
-  constructor(status: number, body: string, retryAfter?: number) {
-    const problem = {
-      title: 'The API server refused a request',
-      why: messageFrom(body) ?? kubeletWords(body) ?? `it answered ${status}`,
-      fix: 'See what you may do there: kubectl auth can-i --list',
-    };
-    super('environment', problem, retryAfter);
-    this.name = 'ApiError';
-    this.status = status;
-  }
-}
-
-/** Reads the rest of an answer that is not 2xx. */
-export async function apiErrorOf(response: IncomingMessage): Promise<ApiError> {
-  return new ApiError(response.statusCode ?? 0, await readAll(response), retryAfterIn(response));
-}
-
-/** Whatever the server says, it is asked again after so long. */
-const longestRetryAfter = 60_000;
-
-/** https://www.rfc-editor.org/rfc/rfc9110#field.retry-after; Kubernetes gives seconds, never a date. */
-function retryAfterIn({ headers }: IncomingMessage): number | undefined {
-  const seconds = /^\d+$/.test(headers['retry-after'] ?? '') ? Number(headers['retry-after']) : undefined;
-  return seconds === undefined ? undefined : Math.min(seconds * 1000, longestRetryAfter);
-}
-
-/** What a kubelet answers through the API server is a line of text: `container not found ("web")`. */
-const kubeletWords = (body: string): string | undefined => /^[^<{\n]{1,300}$/.exec(body.trim())?.[0];
+import { environmentFault, type Fault, messageOf } from '../../model/errors.ts';
+import { apiErrorOf } from './api-error.ts';
+import { keepAlive } from './keep-alive.ts';
+import { readKubeConfig } from './kubeconfig.ts';
+import { readAll } from './read-all.ts';
+import { switchProtocol } from './switch-protocol.ts';
 
 const unreachable = (context: string, error: unknown): Fault =>
   environmentFault({
@@ -46,16 +16,6 @@ const unreachable = (context: string, error: unknown): Fault =>
     why: messageOf(error),
     fix: 'See that it runs: kubectl get nodes',
   });
-
-/** The `message` of a Kubernetes Status object, where the body is one. */
-export function messageFrom(body: string): string | undefined {
-  try {
-    const value = JSON.parse(body) as { kind?: string; message?: string };
-    return value.kind === 'Status' ? value.message : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /** The framing of port-forward and exec: each message begins with the number of its channel. */
 const channelProtocol = 'v4.channel.k8s.io';
@@ -89,32 +49,6 @@ export interface Connection {
    */
   readonly upgrade: (path: string, headers: Readonly<Record<string, string>>, timeout: number) => Promise<Duplex>;
 }
-
-/**
- * kubeconfig, from where kubectl takes it. A file that is not there is one without contexts, as for kubectl.
- * @param file a file to take instead
- * @throws Fault (environment) when it cannot be read
- */
-export function readKubeConfig(file?: string): KubeConfig {
-  const kubeConfig = new KubeConfig();
-  try {
-    if (file === undefined) kubeConfig.loadFromDefault();
-    else kubeConfig.loadFromFile(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new KubeConfig();
-    throw environmentFault({
-      title: 'kubeconfig cannot be read',
-      why: messageOf(error),
-      fix: 'See `kubectl config view`.',
-    });
-  }
-  return isMadeUp(kubeConfig) ? new KubeConfig() : kubeConfig;
-}
-
-/** Where there is no kubeconfig, client-node makes up a cluster at localhost:8080, as kubectl once did. */
-const isMadeUp = (kubeConfig: KubeConfig): boolean =>
-  kubeConfig.getCurrentContext() === 'loaded-context' &&
-  kubeConfig.getCurrentCluster()?.server === 'http://localhost:8080';
 
 /**
  * @param context the context to speak to, whatever the current one is
@@ -189,7 +123,7 @@ export function connect(context: string, file?: string): Connection {
       await kubeConfig.applyToHTTPSOptions(options);
       const all = { ...options.headers, ...headers, connection: 'Upgrade' };
       const send = server.startsWith('https:') ? secureRequest : request;
-      return switched(send(new URL(server + path), { ...options, method: 'POST', headers: all }), timeout);
+      return switchProtocol(send(new URL(server + path), { ...options, method: 'POST', headers: all }), timeout);
     },
     json: async <T>(method: string, path: string, body?: unknown, signal?: AbortSignal) => {
       const limit = AbortSignal.timeout(answerMs);
@@ -213,41 +147,9 @@ export function connect(context: string, file?: string): Connection {
   };
 }
 
-/** Milliseconds of silence after which the kernel asks the other machine whether it is there; ten more seconds, and it is not. */
-const keepAliveMs = 10_000;
-/** A log that says nothing and a machine that has gone look the same otherwise. */
-const keepAlive = (socket: Socket): unknown => socket.setKeepAlive(true, keepAliveMs);
-
-function switched(sent: ClientRequest, timeout: number): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => sent.destroy(new Error(`no answer within ${timeout} ms`)), timeout);
-    sent.on('socket', keepAlive);
-    sent.on('close', () => clearTimeout(timer));
-    sent.on('error', reject);
-    sent.on('upgrade', (_, socket: Socket, head) => {
-      clearTimeout(timer);
-      socket.setNoDelay(true);
-      if (head.length > 0) socket.unshift(head);
-      resolve(socket);
-    });
-    sent.on('response', (response) => {
-      apiErrorOf(response).then(reject, reject);
-    });
-    sent.end();
-  });
-}
-
 const isOk = (response: IncomingMessage): boolean => response.statusCode !== undefined && response.statusCode < 300;
 
 async function textOf(response: IncomingMessage): Promise<string> {
   if (!isOk(response)) throw await apiErrorOf(response);
   return readAll(response);
-}
-
-/** The whole body as text. */
-async function readAll(response: IncomingMessage): Promise<string> {
-  response.setEncoding('utf8');
-  let text = '';
-  for await (const chunk of response) text += chunk;
-  return text;
 }

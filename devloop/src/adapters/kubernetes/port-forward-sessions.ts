@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Kubernetes } from '../../engine/outside.ts';
-import { ApiError, type Connection } from './connection.ts';
+import { ApiError } from './api-error.ts';
+import type { Connection } from './connection.ts';
 import { dialWebSocket } from './dial-websocket.ts';
 import { PodStream } from './pod-stream.ts';
 import { type SessionOptions, SpdySession } from './spdy/session.ts';

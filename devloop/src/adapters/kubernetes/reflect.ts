@@ -1,6 +1,7 @@
 import type { Clock } from '../../model/clock.ts';
 import { retryAfterOf, whyOf } from '../../model/errors.ts';
-import { ApiError, type Connection } from './connection.ts';
+import { ApiError } from './api-error.ts';
+import type { Connection } from './connection.ts';
 import type { KubeObject } from './objects.ts';
 import { type WatchLimits, watchObjects } from './watch-objects.ts';
 

@@ -2,7 +2,8 @@ import type { ProbeAnswer } from '../../engine/outside.ts';
 import { sanitizeLine } from '../../lib/sanitize.ts';
 import { whyOf } from '../../model/errors.ts';
 import type { PodView, ProbeSpec } from '../../model/pod.ts';
-import { type Connection, messageFrom } from './connection.ts';
+import { messageFrom } from './api-error.ts';
+import type { Connection } from './connection.ts';
 import type { Dial } from './port-forward-sessions.ts';
 
 /** A refused TCP connection is reported within this time; silence means that it stands. */

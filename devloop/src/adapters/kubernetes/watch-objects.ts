@@ -1,5 +1,6 @@
 import { LineSplitter } from '../../lib/lines.ts';
-import { ApiError, type Connection } from './connection.ts';
+import { ApiError } from './api-error.ts';
+import type { Connection } from './connection.ts';
 import type { KubeObject } from './objects.ts';
 
 /** Milliseconds. */

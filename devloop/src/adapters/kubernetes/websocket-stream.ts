@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import type WebSocket from 'ws';
-import { apiErrorOf } from './connection.ts';
+import { apiErrorOf } from './api-error.ts';
 
 /** Over this many unsent bytes a writer waits. */
 const highWater = 1 << 20;

@@ -370,7 +370,7 @@ describe('beats', () => {
     const { stream, heard, listen } = await open();
     listen();
     server.socket.pause();
-    const upload = Buffer.alloc(16 * 1024 * 1024);
+    const upload = Buffer.alloc(4 * 1024 * 1024);
     stream.write(upload);
     await until('it is retired', () => retired() === 1);
     await new Promise((resolve) => setTimeout(resolve, 6 * slowBeatMs));

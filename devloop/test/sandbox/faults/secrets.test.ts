@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { ApiError } from '../../../src/adapters/kubernetes/api-error.ts';
 import { createKubernetes } from '../../../src/adapters/kubernetes/client.ts';
-import { ApiError, type Connection } from '../../../src/adapters/kubernetes/connection.ts';
+import type { Connection } from '../../../src/adapters/kubernetes/connection.ts';
 import { clusterHandlers } from '../../../src/engine/cluster-handlers.ts';
 import { sampleProject } from '../../support/sample.ts';
 import { namespace, startWorld, type World } from './support/world.ts';

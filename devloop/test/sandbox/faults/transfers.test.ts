@@ -13,9 +13,9 @@ import { sampleProject } from '../../support/sample.ts';
 import { startWorld, type World } from './support/world.ts';
 
 const megabyte = 1024 * 1024;
-const size = 16 * megabyte;
+const size = 8 * megabyte;
 /** What devloop and the sandbox, which are one process here, may hold of a transfer at any time. */
-const most = 4 * megabyte;
+const most = 3 * megabyte;
 
 /** What a connection is for is its first byte: D sends all at once, U takes it slowly and answers with its hash, E is an echo. */
 const program = `
