@@ -144,12 +144,15 @@ export function startForward(
 
   async function connect(client: Socket): Promise<void> {
     const early = new EarlyBytes(client);
-    const deadline = clock.now() + holdMs;
-    while (!client.destroyed && clock.now() < deadline) {
+    // A timer and not a time of day: the clock may be set meanwhile.
+    const over = new AbortController();
+    const cancel = clock.after(holdMs, () => over.abort());
+    client.once('close', cancel);
+    while (!client.destroyed && !over.signal.aborted) {
       const pod = targetPod(store.getState(), service);
       const turn = pod && refusing.turn(pod.view.uid);
       if (!pod || turn) {
-        if (!(await hold(client, early, () => turn ?? nextTarget(client, deadline - clock.now())))) return;
+        if (!(await hold(client, early, () => turn ?? nextTarget(client, over.signal)))) return;
         continue;
       }
       const refused = await refusing.try(pod.view.uid, (accepted) =>
@@ -158,8 +161,12 @@ export function startForward(
           onTried(pod, undefined);
         }),
       );
-      if (!refused) return;
+      if (!refused) {
+        cancel();
+        return;
+      }
     }
+    cancel();
     if (!client.destroyed) ended.end(client, early.isHttp, whyNot());
   }
 
@@ -236,19 +243,19 @@ export function startForward(
     return now?.status === 'restarting' || (now?.status === 'current' && now.edit > (update?.edit ?? -1));
   }
 
-  /** Resolves when there is one, the client has gone, or the time is over. */
-  function nextTarget(client: Socket, timeout: number): Promise<void> {
+  /** Resolves when there is one, the client has gone, or its time is over. */
+  function nextTarget(client: Socket, over: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const end = () => {
         unsubscribe();
-        cancel();
+        over.removeEventListener('abort', end);
         client.off('close', end);
         resolve();
       };
       const unsubscribe = store.subscribe((event) => {
         if (changesTarget.has(event.type) && targetPod(store.getState(), service)) end();
       });
-      const cancel = clock.after(timeout, end);
+      over.addEventListener('abort', end);
       client.on('close', end);
     });
   }
