@@ -2,7 +2,7 @@ import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { sanitizeLine } from '../lib/sanitize.ts';
 import type { Clock } from '../model/clock.ts';
-import { messageOf, retryAfterOf } from '../model/errors.ts';
+import { ConnectionLost, messageOf, retryAfterOf } from '../model/errors.ts';
 import type { StampedEvent } from '../model/events.ts';
 import type { ForwardView } from '../model/operation.ts';
 import type { PortSpec } from '../model/project.ts';
@@ -211,7 +211,10 @@ export function startForward(
       stream.on('error', (error) => {
         // A plain end would make half an answer look like a whole one.
         if (answered || early.overflowed) client.resetAndDestroy();
-        else {
+        else if (error instanceof ConnectionLost && !early.isRepeatable) {
+          endClient(client, clock);
+          resolve(false);
+        } else {
           onTried(pod, error.message);
           resolve(true);
         }

@@ -62,3 +62,6 @@ export const retryAfterOf = (error: unknown): number | undefined =>
 export function problemOf(error: unknown, title: string): Problem {
   return error instanceof Fault ? error.problem : { title, why: messageOf(error) };
 }
+
+/** The way to a pod was lost after something was written, before any answer: the pod may have had it, or not. */
+export class ConnectionLost extends Error {}

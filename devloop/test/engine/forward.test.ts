@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ConnectionLost } from '../../src/model/errors.ts';
 import { openConnections, setUpForward } from '../fakes/forward-setup.ts';
 import { createPodConnection } from '../fakes/pod-stream.ts';
 import { settle, until } from '../fakes/ticks.ts';
@@ -418,6 +419,34 @@ describe('a program that is started anew while a connection waits for its answer
   });
 
   it('is not asked again for what it may have done', async () => {
+    const client = await ask('POST / HTTP/1.1\r\n\r\n');
+    await until('the client is told', () => client.socket.readableEnded);
+    expect(given.dials).toHaveLength(1);
+  });
+});
+
+describe('a way to the pod that is lost while a connection waits for its answer', () => {
+  async function ask(text: string) {
+    const { dials, show, open, clock } = given;
+    show();
+    const client = await open();
+    client.socket.write(text);
+    await until('the pod hears', () => dials[0]?.connection.heard() === text);
+    dials[0]?.connection.near.destroy(new ConnectionLost('the connection was closed'));
+    await settle(20);
+    clock.advance(100);
+    return client;
+  }
+
+  it('is taken once more for a question', async () => {
+    const client = await ask('GET / HTTP/1.1\r\n\r\n');
+    await until('the pod is dialled again', () => given.dials.length === 2);
+    await until('the pod hears', () => given.dials[1]?.connection.heard() === 'GET / HTTP/1.1\r\n\r\n');
+    given.dials[1]?.connection.far.write('HTTP/1.1 200 OK');
+    await until('the client hears', () => client.heard() === 'HTTP/1.1 200 OK');
+  });
+
+  it('is not for what the pod may have done', async () => {
     const client = await ask('POST / HTTP/1.1\r\n\r\n');
     await until('the client is told', () => client.socket.readableEnded);
     expect(given.dials).toHaveLength(1);

@@ -1,4 +1,5 @@
 import { Duplex } from 'node:stream';
+import { ConnectionLost } from '../../model/errors.ts';
 import type { SpdySession } from './spdy/session.ts';
 import type { SpdyStream } from './spdy/stream.ts';
 
@@ -117,15 +118,12 @@ export class PodStream extends Duplex {
   }
 
   /**
-   * An error before the first byte offers the connection to another pod, so it is one only when the pod cannot have
-   * taken it. Within an answer it is one too, for the client to see that the answer is not whole.
+   * An error before the first byte offers the connection to another pod; what the pod may have taken is told apart. Within an
+   * answer it is one too, for the client to see that the answer is not whole.
    */
   #lose(error: Error): void {
     this.#settleOpened(error);
-    if (this.#farEnded || (this.#written && !this.#answered)) {
-      if (!this.#farEnded) this.push(null);
-      this.#farEnded = true;
-      this.end();
-    } else this.destroy(error);
+    if (this.#farEnded) this.end();
+    else this.destroy(this.#written && !this.#answered ? new ConnectionLost(error.message) : error);
   }
 }
