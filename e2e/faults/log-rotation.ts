@@ -12,7 +12,7 @@ const rotation = { 'log-opts': { 'max-size': '64k', 'max-file': '50' } };
 
 /** Lines at once, and how often. */
 const burst = 500;
-const bursts = 20;
+const bursts = 25;
 
 /** Containers whose logs docker rotates while they write. */
 export const logRotation: Fault = {

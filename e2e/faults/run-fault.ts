@@ -10,10 +10,13 @@ import { homeOf, Trial } from './trial.ts';
 /** Milliseconds. */
 const before = 3000;
 const usualLength = 5000;
-/** For an ordinary edit once all is over; for the last lines to be told; for what is no longer needed to be let go. */
+/**
+ * For an ordinary edit once all is over; for the last lines to be told; for what is no longer needed to be let go: a connection
+ * that is kept for the next request closes after 10 s, an idle port-forward session after 30 s.
+ */
 const ordinary = 10_000;
 const linesToCome = 15_000;
-const letGo = 15_000;
+const letGo = 45_000;
 /** So many more handles may be open: connections that are kept for the next request. */
 const moreHandles = 6;
 

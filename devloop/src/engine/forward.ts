@@ -57,12 +57,15 @@ export function startForward(
 
   async function connect(client: Socket): Promise<void> {
     const early = new EarlyBytes(client);
-    const deadline = clock.now() + holdMs;
-    while (!client.destroyed && clock.now() < deadline) {
+    // A timer and not a time of day: the clock may be set meanwhile.
+    const over = new AbortController();
+    const cancel = clock.after(holdMs, () => over.abort());
+    client.once('close', cancel);
+    while (!client.destroyed && !over.signal.aborted) {
       const pod = targetPod(store.getState(), service);
       const turn = pod && refusing.turn(pod.view.uid);
       if (!pod || turn) {
-        const wait = () => turn ?? awaitTarget(store, clock, service, client, deadline - clock.now());
+        const wait = () => turn ?? awaitTarget(store, service, client, over.signal);
         if (!(await hold(client, early, wait))) return;
         continue;
       }
@@ -81,8 +84,12 @@ export function startForward(
           onRefused: (why) => status.tried(pod, why),
         }),
       );
-      if (!refused) return;
+      if (!refused) {
+        cancel();
+        return;
+      }
     }
+    cancel();
     if (client.destroyed) return;
     ended.end(client, early.isHttp, `${status.why ?? `no pod of ${service} answered`} within ${holdMs / 1000} s`);
   }

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import type { Clock } from '../model/clock.ts';
 import type { StampedEvent } from '../model/events.ts';
 import { targetPod } from '../state/service-pods.ts';
 import type { Store } from '../state/store.ts';
@@ -21,28 +20,19 @@ export function mayChangeTarget(event: StampedEvent, service: string): boolean {
   return event.type !== 'probe.result' || event.result.service === service;
 }
 
-/**
- * Resolves when there is a pod that connections can go to, the client has gone, or the time is over.
- * @param timeout milliseconds
- */
-export function awaitTarget(
-  store: Store,
-  clock: Clock,
-  service: string,
-  client: Socket,
-  timeout: number,
-): Promise<void> {
+/** Resolves when there is a pod that connections can go to, the client has gone, or its time is over. */
+export function awaitTarget(store: Store, service: string, client: Socket, over: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       unsubscribe();
-      cancel();
+      over.removeEventListener('abort', end);
       client.off('close', end);
       resolve();
     };
     const unsubscribe = store.subscribe((event) => {
       if (mayChangeTarget(event, service) && targetPod(store.getState(), service)) end();
     });
-    const cancel = clock.after(timeout, end);
+    over.addEventListener('abort', end);
     client.on('close', end);
   });
 }

@@ -132,7 +132,7 @@ describe('a pod that refuses', () => {
     const client = await open();
     client.socket.write('x');
     for (let times = 1; times <= 3; times += 1) {
-      await until('the dial fails', () => failures === times && clock.pending() === 1);
+      await until('the dial fails', () => failures === times && clock.pending() === 2);
       if (times === 3) kubernetes.onDial = onDial;
       clock.advance(50 * 2 ** (times - 1));
     }
