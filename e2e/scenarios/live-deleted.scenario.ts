@@ -17,6 +17,8 @@ async function comesBack(app: LiveApp, takeAway: () => Promise<unknown>): Promis
   await app.loop.next('workload.removed', () => true, { from });
   const text = newMarker();
   await app.save('src/text.txt', text);
+  // A pod that is about to go may show the text before there is another.
+  await app.loop.next('deploy.succeeded', () => true, { from });
   await poll(`the app to show ${text}`, async () => {
     const { body } = await request(app.url);
     return body.trim() === text ? true : undefined;
