@@ -108,4 +108,5 @@ const changesPlan: ReadonlySet<string> = new Set([
   'update.unavailable',
   'deploy.succeeded',
   'deploy.failed',
+  'cluster.connected',
 ]);

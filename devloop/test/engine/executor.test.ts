@@ -46,6 +46,22 @@ describe('the executor', () => {
     await executor.stop();
   });
 
+  it('deploys again when the cluster is back, without another event', async () => {
+    const { outside, store, executor, finishBuild, finishUpgrade } = setUp();
+    await settle();
+    await finishBuild(0);
+    store.dispatch({ type: 'cluster.lost', why: 'connect ECONNREFUSED' });
+    outside.upgrades[0]?.gate.fail(new Error('cluster unreachable'));
+    await settle();
+    expect(store.of('deploy.failed')).toHaveLength(1);
+    expect(outside.upgrades).toHaveLength(1);
+    store.dispatch({ type: 'cluster.connected' });
+    await settle();
+    await finishUpgrade(1);
+    expect(store.of('deploy.succeeded')).toHaveLength(1);
+    await executor.stop();
+  });
+
   it('builds two at a time, and the third when one is done', async () => {
     const { outside, executor, finishBuild } = setUp(sampleProject(['a', 'b', 'c']));
     await settle();
